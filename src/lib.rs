@@ -1,20 +1,31 @@
 //! lossproof: the numerical reference for the losses and class weightings used against class imbalance.
+//!
+//! A [`Loss`] is a choice for each of five slots: logit adjustment, link, modulation, class weight, reduction. The losses
+//! of the literature are rows of [`registry::LOSSES`]; any other combination is as good. [`Loss::evaluate`] gives value,
+//! gradient and the diagonal of the Hessian of a [`Batch`], right to the last place.
 #![forbid(unsafe_code)]
 
 mod adjustment;
 mod batch;
+pub mod data;
 mod error;
 mod link;
 mod loss;
 mod modulation;
+mod numerics;
+mod real;
 mod reduction;
+pub mod registry;
+mod rows;
+pub mod schedule;
 mod weighting;
 
 pub use adjustment::Adjustment;
-pub use batch::Batch;
+pub use batch::{Batch, StridedView};
 pub use error::Error;
-pub use link::Link;
-pub use loss::Loss;
-pub use modulation::Modulation;
+pub use link::{Link, Posterior};
+pub use loss::{Derivatives, Element, Evaluation, Loss};
+pub use modulation::{Curve, Modulated, Modulation};
+pub use real::{Ball, DoubleDouble, Format, Jet, Real};
 pub use reduction::Reduction;
-pub use weighting::Weighting;
+pub use weighting::{Deferred, Weighting};

@@ -1,4 +1,14 @@
 //! Slot 1, logit adjustment: `a = A(z, y)`.
+//!
+//! Every choice here is a scale, a margin on the target and a factor ("mass") on each class's exponential:
+//! `e^{a_k − a_y} = (mass_k/mass_y)·e^{scale·(z_k − z_y + Δ_y)}`. Differences of raw logits are formed first, so that at
+//! equal logits of 1e20 nothing is lost; priors and masks enter as factors, not as logarithms, so that counts stay exact.
+
+mod equalization_mask;
+mod log_prior;
+mod margin;
+
+use crate::{Error, Real};
 
 /// What is done to the logits before the link.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,4 +29,92 @@ pub enum Adjustment {
         /// The relative frequency λ under which a class is rare, in [0, 1].
         threshold: f64,
     },
+}
+
+impl Adjustment {
+    /// Whether every parameter is in its range.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] names the first that is not.
+    pub fn validate(self) -> Result<(), Error> {
+        let parameter = |name, value: f64, ok: bool, expected| {
+            if ok { Ok(()) } else { Err(Error::Parameter { name, value, expected }) }
+        };
+        match self {
+            Self::Identity | Self::LogPrior => Ok(()),
+            Self::Margin { max_margin, scale } => {
+                parameter(
+                    "max_margin",
+                    max_margin,
+                    max_margin >= 0.0 && max_margin.is_finite(),
+                    "a finite number ≥ 0",
+                )?;
+                parameter("scale", scale, scale > 0.0 && scale.is_finite(), "a finite number > 0")
+            }
+            Self::EqualizationMask { threshold } => {
+                parameter("threshold", threshold, (0.0..=1.0).contains(&threshold), "a number in [0, 1]")
+            }
+        }
+    }
+
+    /// The name of what needs class counts here, if anything does.
+    pub(crate) fn needs_counts(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Margin { .. } => Some("ldam"),
+            Self::LogPrior => Some("balanced-softmax"),
+            Self::EqualizationMask { .. } => Some("seql"),
+        }
+    }
+
+    /// Whether a count may be 0: the class was never seen, and the definition says what then.
+    pub(crate) fn allows_unseen_classes(self) -> bool {
+        matches!(self, Self::LogPrior | Self::EqualizationMask { .. })
+    }
+}
+
+/// An adjustment with what it needs of the class counts, computed once a batch.
+pub(crate) struct Prepared<T> {
+    /// The factor on every logit.
+    pub(crate) scale: T,
+    margins: Option<Vec<T>>,
+    masses: Option<Vec<T>>,
+    rare: Option<Vec<bool>>,
+}
+
+impl<T: Real> Prepared<T> {
+    /// `counts` are validated, and present where `needs_counts` says so.
+    pub(crate) fn new(adjustment: Adjustment, seed: &T, counts: &[u64]) -> Self {
+        let plain = Self { scale: seed.lift(1.0), margins: None, masses: None, rare: None };
+        match adjustment {
+            Adjustment::Identity => plain,
+            Adjustment::Margin { max_margin, scale } => {
+                Self { scale: seed.lift(scale), margins: Some(margin::margins(seed, max_margin, counts)), ..plain }
+            }
+            Adjustment::LogPrior => Self { masses: Some(log_prior::masses(seed, counts)), ..plain },
+            Adjustment::EqualizationMask { threshold } => {
+                Self { rare: Some(equalization_mask::rare(counts, threshold)), ..plain }
+            }
+        }
+    }
+
+    /// `Δ_y`.
+    pub(crate) fn margin(&self, target: usize) -> T {
+        self.margins.as_ref().map_or_else(|| self.scale.lift(0.0), |m| m[target].clone())
+    }
+
+    /// The factor on class `k`'s exponential; `None` masks the class.
+    pub(crate) fn mass(&self, k: usize, target: usize, draws: Option<&[bool]>) -> Option<T> {
+        if let (Some(rare), Some(draws)) = (&self.rare, draws)
+            && k != target
+            && rare[k]
+            && draws[k]
+        {
+            return None;
+        }
+        match &self.masses {
+            None => Some(self.scale.lift(1.0)),
+            Some(masses) => Some(masses[k].clone()).filter(|mass| !mass.is_zero()),
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! Slot 2, link: from adjusted logits to the margin `t` and the probability `p = σ(t)` of the target.
 
+mod softmax;
+
+pub(crate) use softmax::{Row, link};
+
 /// How logits become a probability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
@@ -7,4 +11,19 @@ pub enum Link {
     Softmax,
     /// One logit a row: the softmax link on `(0, z)`. Class 0 is y = 0; only derivatives in `z` are reported.
     Sigmoid,
+}
+
+/// What a loss needs to know of a row: a point on the curve of the margin `t`, each number in its own stable form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior<T> {
+    /// The target's probability `p = σ(t)`.
+    pub p: T,
+    /// `q = 1 − p = σ(−t)`, never formed by subtraction.
+    pub q: T,
+    /// `ℓ = −log p = softplus(−t)`.
+    pub nll: T,
+    /// The exponentials of the other classes, summed, on the scale of `in_favour`: `q = against/(against + in_favour)`.
+    pub against: T,
+    /// The exponential of the target, on the same scale.
+    pub in_favour: T,
 }

@@ -1,0 +1,124 @@
+//! Reading a request.
+
+use super::array::{Array, array};
+use super::fields::{At, each, flag, members, missing, name, text, unexpected, whole};
+use super::params_read::{numbers, params, weighting};
+use super::{Dtype, Grid, Json, ProtocolError, Request, Table, Values, link_from_name, reduction_from_name};
+use lossproof::Link;
+use serde::de::{Deserialize, Deserializer, Error};
+
+const FIELDS: [&str; 15] = [
+    "op",
+    "id",
+    "loss",
+    "params",
+    "weighting",
+    "class_counts",
+    "link",
+    "dtype",
+    "reduction",
+    "gradient",
+    "hessian",
+    "logits",
+    "targets",
+    "row_weights",
+    "cotangent",
+];
+
+impl Request {
+    /// Reads an eval request.
+    ///
+    /// # Errors
+    /// For a missing loss, logits or targets, an unknown field, and a value that is not what its field holds. Shapes
+    /// and ranges that depend on the loss are the loss's to check.
+    pub fn from_json(json: &Json) -> Result<Self, ProtocolError> {
+        let loss = json.get("loss").ok_or_else(|| missing("loss", "a loss's name, such as \"ce\""))?;
+        let loss = text(loss, At::Field("loss"))?;
+        let targets = json.get("targets").ok_or_else(|| missing("targets", "a list of classes, one a row"))?;
+        let targets = each(targets, At::Field("targets"), "a list of classes, one a row", target)?;
+        let logits = json.get("logits").ok_or_else(|| missing("logits", "a list of rows of logits"))?;
+        let logits_array = array(logits, At::Field("logits"))?;
+
+        let empty = Grid::Flat(Vec::new());
+        let mut request = Self { targets, ..Self::new(loss, empty, Vec::new()) };
+        request.link = Link::Softmax;
+        for (field, value) in members(json, At::Field("request"))? {
+            request.set(field, value)?;
+        }
+        request.logits = self::logits(logits, logits_array, request.link)?;
+        Ok(request)
+    }
+
+    /// Sets one field; null leaves the default.
+    fn set(&mut self, field: &str, value: &Json) -> Result<(), ProtocolError> {
+        let at = At::Field(field);
+        if !FIELDS.contains(&field) {
+            return Err(ProtocolError::UnknownField { field: field.into(), expected: FIELDS.join(", ") });
+        }
+        if *value == Json::Null {
+            return Ok(());
+        }
+        match field {
+            "op" if *value != Json::Text("eval".into()) => {
+                return Err(unexpected(value, at, "\"eval\""));
+            }
+            "id" => self.id = whole(value, at, "a whole number from 0")?,
+            "params" => self.params = params(value, at)?,
+            "weighting" => self.weighting = weighting(value, at)?,
+            "class_counts" => self.class_counts = Some(each(value, at, "a list of counts", count)?),
+            "link" => self.link = name(value, at, link_from_name, "\"softmax\" or \"sigmoid\"")?,
+            "dtype" => self.dtype = name(value, at, Dtype::from_name, "one of f16, bf16, f32, f64")?,
+            "reduction" => {
+                self.reduction = name(value, at, reduction_from_name, "one of none, sum, mean, weighted-mean")?;
+            }
+            "gradient" => self.gradient = flag(value, at)?,
+            "hessian" => self.hessian = flag(value, at)?,
+            "row_weights" => self.row_weights = Some(numbers(value, at)?),
+            "cotangent" => self.cotangent = Some(cotangent(value, at)?),
+            // The op, and what was read before the others: loss, targets, logits.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn count(json: &Json, at: At<'_>) -> Result<u64, ProtocolError> {
+    whole(json, at, "a whole number from 0")
+}
+
+fn target(json: &Json, at: At<'_>) -> Result<Option<usize>, ProtocolError> {
+    const EXPECTED: &str = "a class (a whole number from 0), or null for an ignored row";
+    match json {
+        Json::Null => Ok(None),
+        _ => whole(json, at, EXPECTED)?.try_into().map(Some).map_err(|_| unexpected(json, at, EXPECTED)),
+    }
+}
+
+/// One number, or a list of them. Which of the two the reduction wants, the loss checks.
+fn cotangent(json: &Json, at: At<'_>) -> Result<Values, ProtocolError> {
+    let mut array = array(json, at)?;
+    match array.shape.len() {
+        0 => Ok(Values::One(array.values.remove(0))),
+        1 => Ok(Values::Each(array.values)),
+        _ => Err(unexpected(json, at, "a number, or a list of numbers, one a row")),
+    }
+}
+
+fn logits(json: &Json, array: Array, link: Link) -> Result<Grid, ProtocolError> {
+    match (link, array.shape.as_slice()) {
+        (Link::Sigmoid, [_] | [_, 1]) => Ok(Grid::Flat(array.values)),
+        (Link::Softmax, &[rows, columns]) => {
+            let table = Table::from_values(rows, columns, array.values).expect("arrays are read with their shape");
+            Ok(Grid::Rows(table))
+        }
+        (Link::Softmax, [0]) => Ok(Grid::Rows(Table::default())),
+        (Link::Softmax, _) => Err(unexpected(json, At::Field("logits"), "a list of rows (the link is softmax)")),
+        (Link::Sigmoid, _) => Err(unexpected(json, At::Field("logits"), "a flat list (the link is sigmoid)")),
+    }
+}
+
+impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_json(&Json::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,133 @@
+//! The softmax link.
+//!
+//! # Definition
+//! `p = e^{a_y}/Σ_k e^{a_k} = σ(t)`, `t = −log Σ_{k≠y} e^{a_k − a_y}`.
+//!
+//! # Domain
+//! Any logits; −∞ masks a class.
+//!
+//! # Stable form and why
+//! With `R = e^{−t}`, the odds against the target: `ℓ = log1p(R)`, `p = 1/(1 + R)`, `q = R/(1 + R)`, each through the
+//! smaller of `R` and `1/R`. Neither `p` then `log p`, nor `1 − p` by subtraction is ever formed. `R = e^D·S` where `D` is
+//! the target's distance to the largest other class and `S = Σ e^{a_k − a_max}`; where `R` is large,
+//! `ℓ = D + log S + log1p(1/R)`, which does not overflow. Above `−t = 30` that sum cancels by less than a factor 5
+//! (|log S| < 45 + 44 for 64-bit counts), below it `log1p` has no need of it.
+//!
+//! # Limits
+//! The special values of `spec/special-values.md`.
+//!
+//! # Departures
+//! None.
+//!
+//! # Source
+//! Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41 (2021).
+
+use super::Posterior;
+use crate::Real;
+use crate::adjustment::Prepared;
+use crate::real::sum;
+
+/// A row after the link.
+pub(crate) struct Row<T> {
+    /// Where the row lies on the margin's curve.
+    pub(crate) posterior: Posterior<T>,
+    /// `s_k = e^{a_k}/Σ_{j≠y} e^{a_j}`, 0 at the target and where masked.
+    pub(crate) shares: Vec<T>,
+    /// The class with the largest share and `1 − s_k` there, which a subtraction would lose.
+    pub(crate) largest: Option<(usize, T)>,
+}
+
+/// Links one row. `None` where the result is NaN: a NaN logit, two at +∞, all at −∞.
+pub(crate) fn link<T: Real>(
+    logits: &[T],
+    target: usize,
+    draws: Option<&[bool]>,
+    adjustment: &Prepared<T>,
+) -> Option<Row<T>> {
+    let seed = &adjustment.scale;
+    if logits.iter().any(|z| z.approx().is_nan()) {
+        return None;
+    }
+    let masses: Vec<Option<T>> = (0..logits.len())
+        .map(|k| adjustment.mass(k, target, draws).filter(|_| logits[k].approx() != f64::NEG_INFINITY))
+        .collect();
+    let mut infinite = (0..logits.len()).filter(|&k| masses[k].is_some() && logits[k].approx() == f64::INFINITY);
+    match (infinite.next(), infinite.next()) {
+        (Some(_), Some(_)) => return None,
+        (Some(k), None) if k == target => return Some(certain(seed, logits.len())),
+        (Some(k), None) => {
+            let mut shares = vec![seed.lift(0.0); logits.len()];
+            shares[k] = seed.lift(1.0);
+            return Some(Row { posterior: impossible(seed), shares, largest: Some((k, seed.lift(0.0))) });
+        }
+        _ => {}
+    }
+    let others = || (0..logits.len()).filter(|&k| k != target && masses[k].is_some());
+    // `max_by` on the approximations: any of nearly equal largest logits serves.
+    let Some(top) = others().max_by(|&j, &k| logits[j].approx().total_cmp(&logits[k].approx())) else {
+        return masses[target].as_ref().map(|_| certain(seed, logits.len()));
+    };
+    let mut terms: Vec<T> = Vec::with_capacity(logits.len());
+    for (k, mass) in masses.iter().enumerate() {
+        terms.push(match mass {
+            Some(mass) if k != target => {
+                let distance = seed.clone() * (logits[k].clone() - logits[top].clone());
+                mass.clone() * distance.exp()
+            }
+            _ => seed.lift(0.0),
+        });
+    }
+    let s = sum(seed, &terms);
+    let posterior = match &masses[target] {
+        None => impossible(seed),
+        Some(mass) => {
+            let difference = logits[top].clone() - logits[target].clone() + adjustment.margin(target);
+            posterior(&(seed.clone() * difference), &s, mass)
+        }
+    };
+    let largest = others().max_by(|&j, &k| terms[j].approx().total_cmp(&terms[k].approx())).map(|k| {
+        let whole = std::mem::replace(&mut terms[k], seed.lift(0.0));
+        let rest = sum(seed, &terms);
+        terms[k] = whole;
+        (k, rest / s.clone())
+    });
+    let shares = terms.into_iter().map(|x| if x.is_zero() { x } else { x / s.clone() }).collect();
+    Some(Row { posterior, shares, largest })
+}
+
+/// Above this, `ℓ` is computed from the logarithm of the odds and no longer from the odds.
+const LOG_ODDS_ABOVE: f64 = 30.0;
+
+/// From `D`, `S` and the target's mass.
+fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
+    let one = s.lift(1.0);
+    let against = distance.exp() * s.clone();
+    let odds = against.clone() / mass.clone();
+    let ratio = s.clone() / mass.clone();
+    let log_odds = distance.approx() + ratio.approx().ln();
+    let (p, q, nll) = if log_odds > 0.0 {
+        let inverse = one.clone() / odds.clone();
+        let q = one.clone() / (one + inverse.clone());
+        let nll =
+            if log_odds > LOG_ODDS_ABOVE { distance.clone() + ratio.ln() + inverse.ln_1p() } else { odds.ln_1p() };
+        (inverse * q.clone(), q, nll)
+    } else {
+        let p = one.clone() / (one + odds.clone());
+        (p.clone(), odds.clone() * p, odds.ln_1p())
+    };
+    Posterior { p, q, nll, against, in_favour: mass.clone() }
+}
+
+/// The limit `t = +∞`: the target has no rival.
+fn certain<T: Real>(seed: &T, classes: usize) -> Row<T> {
+    let (zero, one) = (seed.lift(0.0), seed.lift(1.0));
+    let posterior =
+        Posterior { p: one.clone(), q: zero.clone(), nll: zero.clone(), against: zero.clone(), in_favour: one };
+    Row { posterior, shares: vec![zero; classes], largest: None }
+}
+
+/// The limit `t = −∞`: the target is masked, or a rival is at +∞.
+fn impossible<T: Real>(seed: &T) -> Posterior<T> {
+    let (zero, one, infinity) = (seed.lift(0.0), seed.lift(1.0), seed.lift(f64::INFINITY));
+    Posterior { p: zero, q: one.clone(), nll: infinity.clone(), against: infinity, in_favour: one }
+}

@@ -1,0 +1,105 @@
+//! GHM-C: gradient density.
+//!
+//! # Definition
+//! `m_i = N/(n_b · M')` for a row of gradient norm `g = 1 − p` in bin `b` of `M` equal bins on [0, 1], `n_b` rows being in
+//! that bin and `M'` bins being non-empty (Li et al. 2019, eq. 7 and 8, with the unit-region approximation of §3.3).
+//!
+//! # Domain
+//! `M` from 1 to 2^24; the last bin is closed. Momentum in [0, 1): `state_b ← momentum·state_b + (1 − momentum)·n_b` for the
+//! non-empty bins, which then stands for `n_b`; empty bins keep theirs. The first state is 0 everywhere.
+//!
+//! # Stable form and why
+//! The bin is decided exactly: `⌊M·q⌋` where `q = B/(A + B)`, by comparing `M·B` with `j·(A + B)`. `M·q` is an integer only
+//! where all of A and B is (equal logits; anything else makes q transcendental), and there both sides are computed
+//! without rounding. By division q = 0.9 with ten bins falls one short.
+//!
+//! # Limits
+//! A row that is NaN has no bin, so no count is known: every row is NaN. Ignored rows are counted nowhere.
+//!
+//! # Departures
+//! The weights are held constant: no derivative goes through them. Some implementations divide by all bins instead of the
+//! non-empty ones, or leave the last bin open.
+//!
+//! # Source
+//! B. Li, Y. Liu, X. Wang, "Gradient Harmonized Single-stage Detector", AAAI 2019.
+
+use std::collections::BTreeMap;
+
+use crate::Real;
+use crate::link::Posterior;
+
+/// The row weights of one batch under GHM-C, and the moving average after it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Density<T> {
+    /// One weight a row; 1 for rows that are ignored.
+    pub(crate) weights: Vec<T>,
+    /// The new moving average, one number a bin, where there is a momentum.
+    pub(crate) state: Option<Vec<T>>,
+}
+
+impl<T: Real> Density<T> {
+    /// The weights of `rows`: `None` is ignored, `Some(None)` is NaN. `state` has one number a bin, all 0 if not given.
+    pub(crate) fn of(
+        zero: &T,
+        rows: &[Option<Option<Posterior<T>>>],
+        bins: usize,
+        momentum: f64,
+        state: Option<&[f64]>,
+    ) -> Self {
+        let places: Vec<Option<Option<usize>>> =
+            rows.iter().map(|row| row.as_ref().map(|at| at.as_ref().and_then(|at| bin(at, bins)))).collect();
+        let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
+        for place in places.iter().flatten().flatten() {
+            *counts.entry(*place).or_default() += 1;
+        }
+        let unknown = places.iter().flatten().any(Option::is_none);
+        let total = zero.lift_count(places.iter().flatten().count() as u64);
+        let nonempty = zero.lift_count(counts.len() as u64);
+        let mut state: Option<Vec<T>> = (momentum > 0.0).then(|| match state {
+            Some(given) => given.iter().map(|x| zero.lift(*x)).collect(),
+            None => vec![zero.lift(0.0); bins],
+        });
+        let mut weight = BTreeMap::new();
+        for (&place, &count) in &counts {
+            let mut size = zero.lift_count(count);
+            if let Some(state) = &mut state {
+                let share = zero.lift(1.0) - zero.lift(momentum);
+                state[place] = zero.lift(momentum) * state[place].clone() + share * size;
+                size = state[place].clone();
+            }
+            weight.insert(place, total.clone() / (size * nonempty.clone()));
+        }
+        if unknown && let Some(state) = &mut state {
+            state.fill(zero.lift(f64::NAN));
+        }
+        let of_row = |place: &Option<Option<usize>>| match place {
+            None => zero.lift(1.0),
+            Some(_) if unknown => zero.lift(f64::NAN),
+            Some(place) => place.and_then(|b| weight.get(&b).cloned()).unwrap_or_else(|| zero.lift(f64::NAN)),
+        };
+        Self { weights: places.iter().map(of_row).collect(), state }
+    }
+}
+
+/// `⌊M·q⌋`, at most `M − 1`; `None` where q is NaN.
+fn bin<T: Real>(at: &Posterior<T>, bins: usize) -> Option<usize> {
+    let q = at.q.approx();
+    if q.is_nan() {
+        return None;
+    }
+    let (against, total) = (at.against.clone(), at.against.clone() + at.in_favour.clone());
+    let last = bins - 1;
+    if !total.approx().is_finite() {
+        return Some(last);
+    }
+    let scaled = at.q.lift_count(bins as u64) * against;
+    // The candidate is within one of the truth; the comparison decides.
+    let mut j = ((q * bins as f64) as usize).min(last);
+    let reaches = |j: usize| scaled.clone() - total.lift_count(j as u64) * total.clone();
+    if j > 0 && reaches(j).approx() < 0.0 {
+        j -= 1;
+    } else if j < last && reaches(j + 1).approx() >= 0.0 {
+        j += 1;
+    }
+    Some(j)
+}

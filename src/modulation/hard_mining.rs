@@ -1,0 +1,90 @@
+//! HMLoss, the hard mining loss.
+//!
+//! # Definition
+//! `m(p) = w_δ(p) = sinc(p) − sinc(δp)·e^{−δp}`, `sinc(x) = sin(πx)/(πx)` (Foahom Gouabou et al. 2022, eq. 3).
+//!
+//! # Domain
+//! `δ > 0`, `p ∈ [0, 1]`. For integer δ ≥ 1, `w ≥ 0`; for other δ it can be negative near `p = 1`, for δ < 1 elsewhere too.
+//!
+//! # Stable form and why
+//! With `u = δp`. Both terms go to 1 as p → 0, so there
+//! `w = −(1 − sinc p) + (1 − sinc u) − sinc(u)·expm1(−u)`, each `1 − sinc` by series: the last term, about u, leads, and
+//! nothing cancels. Near p = 1 both sines go to 0 (for integer δ), so they are taken at `q`: `sin(πp) = sin(πq)`, and
+//! `sin(πu) = sin(πδ)·cos(πδq) − cos(πδ)·sin(πδq)` with δ reduced modulo 2 first, exactly, since δ is a binary64 number.
+//!
+//! Derivatives, for `g(u) = sinc(u)·e^{−u}`:
+//! `p·w' = p·sinc'(p) − u·g'(u)`, `p²·w'' = p²·sinc''(p) − u²·g''(u)`,
+//! `u·g' = e^{−u}·(u·sinc' − u·sinc)`, `u²·g'' = e^{−u}·(u²·sinc'' − 2u·(u·sinc') + u²·sinc)`.
+//!
+//! # Limits
+//! `w(0) = 0`; `w(1) = −sin(πδ)/(πδ)·e^{−δ}`, 0 for integer δ. Near 0 `w ≈ δp`, near 1 and integer δ `w ≈ q`.
+//!
+//! # Departures
+//! The authors' code puts the class weight inside p, multiplies by 10 and clips p: see the variant `as-published`.
+//!
+//! # Source
+//! A. C. Foahom Gouabou et al., "Adressing class imbalance with hard mining loss", GRETSI 2022.
+
+use super::Modulated;
+use crate::Real;
+use crate::numerics::{SINC_SERIES_BELOW, Sinc};
+
+/// From here on `e^{−u}` is below 2^-86,000: the second term is gone, and `sin(πu)` of such a u has no meaning left in any
+/// fixed precision.
+const DAMPED_ABOVE: f64 = 60_000.0;
+
+pub(super) fn modulate<T: Real>(delta: &T, exact_delta: f64, p: &T, q: &T) -> Modulated<T> {
+    let u = delta.clone() * p.clone();
+    let main = at_p(p, q);
+    let damped = damped(&u, exact_delta, p, q);
+    let value = match &damped {
+        Some(d) if u.approx() < SINC_SERIES_BELOW && p.approx() < SINC_SERIES_BELOW => {
+            d.sinc.complement.clone() - main.complement - d.sinc.value.clone() * (-u).exp_m1()
+        }
+        Some(d) => main.value - d.value.clone(),
+        None => main.value,
+    };
+    let (mut slope, mut curvature) = (main.slope, main.curvature);
+    if let Some(d) = damped {
+        slope = slope - d.slope;
+        curvature = curvature - d.curvature;
+    }
+    Modulated { value, slope: q.clone() * slope, curvature: q.clone() * q.clone() * curvature }
+}
+
+/// `sinc` at `p`, from whichever of `p` and `q` is the smaller.
+fn at_p<T: Real>(p: &T, q: &T) -> Sinc<T> {
+    if p.approx() < SINC_SERIES_BELOW { Sinc::series(p) } else { Sinc::closed(p, &q.sin_pi(), -q.cos_pi()) }
+}
+
+/// The second term, `g(u)`, `u·g'(u)` and `u²·g''(u)`.
+struct Damped<T> {
+    sinc: Sinc<T>,
+    value: T,
+    slope: T,
+    curvature: T,
+}
+
+fn damped<T: Real>(u: &T, delta: f64, p: &T, q: &T) -> Option<Damped<T>> {
+    if u.approx() > DAMPED_ABOVE {
+        return None;
+    }
+    let sinc = if u.approx() < SINC_SERIES_BELOW {
+        Sinc::series(u)
+    } else if p.approx() < 0.5 {
+        Sinc::closed(u, &u.sin_pi(), u.cos_pi())
+    } else {
+        let phase = p.lift(delta % 2.0);
+        let rest = p.lift(delta) * q.clone();
+        let (sin_d, cos_d, sin_r, cos_r) = (phase.sin_pi(), phase.cos_pi(), rest.sin_pi(), rest.cos_pi());
+        let sin = sin_d.clone() * cos_r.clone() - cos_d.clone() * sin_r.clone();
+        Sinc::closed(u, &sin, cos_d * cos_r + sin_d * sin_r)
+    };
+    let damping = (-u.clone()).exp();
+    let two = u.lift(2.0);
+    let value = damping.clone() * sinc.value.clone();
+    let slope = damping.clone() * (sinc.slope.clone() - u.clone() * sinc.value.clone());
+    let curvature = damping
+        * (sinc.curvature.clone() - two * u.clone() * sinc.slope.clone() + u.clone() * u.clone() * sinc.value.clone());
+    Some(Damped { sinc, value, slope, curvature })
+}

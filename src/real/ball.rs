@@ -1,0 +1,170 @@
+//! Double-double with a rigorous error bound: the derived bound that a caller can ask for.
+//!
+//! A ball is a midpoint, computed exactly as [`DoubleDouble`] computes it, and a radius that covers the exact value:
+//! what the operands' radii become under the operation, plus the operation's own rounding error as derived in
+//! `real/double_double`. Nothing is estimated: the formulas run on balls unchanged, and each operation adds its share.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::{DoubleDouble, Real};
+
+/// A double-double number and how far the exact value may be from it.
+///
+/// ```
+/// use lossproof::Ball;
+/// let third = Ball::from(1.0) / Ball::from(3.0);
+/// let radius = f64::from(third.radius());
+/// assert!(radius > 0.0 && radius < 1e-31);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ball {
+    midpoint: DoubleDouble,
+    radius: DoubleDouble,
+}
+
+/// u² = 2^-106, the unit in which the operations' errors are stated.
+const U2: f64 = f64::EPSILON * f64::EPSILON / 4.0;
+/// Covers the roundings of a radius itself, some twenty operations of relative error below 2^-100.
+const INFLATION: f64 = 1.0 + f64::EPSILON;
+/// Where `e^x` saturates to 0 its value is below e^-60000.
+const SATURATION: f64 = -60_000.0;
+
+impl Ball {
+    /// The value as computed.
+    pub fn midpoint(self) -> DoubleDouble {
+        self.midpoint
+    }
+
+    /// How far the exact value may be from the midpoint.
+    pub fn radius(self) -> DoubleDouble {
+        self.radius
+    }
+
+    /// The result of an operation: `inherited` from the operands, `own` rounding error in units of u²·|result|.
+    fn new(midpoint: DoubleDouble, inherited: DoubleDouble, own: f64) -> Self {
+        let rounding = if own == 0.0 || midpoint.is_zero() { zero() } else { midpoint.abs() * dd(own * U2) };
+        let radius =
+            if rounding.is_zero() && inherited.is_zero() { zero() } else { (inherited + rounding) * dd(INFLATION) };
+        Self { midpoint, radius }
+    }
+
+    /// The radius that `f` gives a function whose slope on `x ± r` is at most `1/(x − r)`; without bound where `r ≥ x`.
+    fn over(r: DoubleDouble, x: DoubleDouble) -> DoubleDouble {
+        if r.is_zero() {
+            return r;
+        }
+        let nearest = x - r;
+        if f64::from(nearest) > 0.0 || nearest.approx() > 0.0 { r / nearest } else { dd(f64::INFINITY) }
+    }
+
+    /// `x·r` where `0·∞` is 0: an exact zero stays exact.
+    fn product(x: DoubleDouble, r: DoubleDouble) -> DoubleDouble {
+        if r.is_zero() || x.is_zero() { zero() } else { x.abs() * r }
+    }
+}
+
+fn dd(x: f64) -> DoubleDouble {
+    DoubleDouble::from(x)
+}
+
+fn zero() -> DoubleDouble {
+    dd(0.0)
+}
+
+impl From<f64> for Ball {
+    fn from(x: f64) -> Self {
+        Self { midpoint: dd(x), radius: zero() }
+    }
+}
+
+impl Add for Ball {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self::new(self.midpoint + other.midpoint, self.radius + other.radius, 4.0)
+    }
+}
+
+impl Neg for Ball {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self { midpoint: -self.midpoint, radius: self.radius }
+    }
+}
+
+impl Sub for Ball {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for Ball {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        let (a, b) = (self, other);
+        let inherited = Self::product(a.midpoint, b.radius)
+            + Self::product(b.midpoint, a.radius)
+            + Self::product(a.radius, b.radius);
+        Self::new(a.midpoint * b.midpoint, inherited, 5.0)
+    }
+}
+
+impl Div for Ball {
+    type Output = Self;
+    // |a/b − a'/b'| ≤ (r_a + |a/b|·r_b)/(|b| − r_b).
+    fn div(self, other: Self) -> Self {
+        let (a, b) = (self, other);
+        let quotient = a.midpoint / b.midpoint;
+        let spread = a.radius + Self::product(quotient, b.radius);
+        let inherited = if b.radius.is_zero() {
+            if spread.is_zero() { spread } else { spread / b.midpoint.abs() }
+        } else {
+            Self::over(spread, b.midpoint.abs() - b.radius + spread)
+        };
+        Self::new(quotient, inherited, 16.0)
+    }
+}
+
+impl Real for Ball {
+    fn lift(&self, x: f64) -> Self {
+        Self::from(x)
+    }
+    fn approx(&self) -> f64 {
+        self.midpoint.approx()
+    }
+    fn is_zero(&self) -> bool {
+        self.midpoint.is_zero() && self.radius.is_zero()
+    }
+    fn epsilon(&self) -> f64 {
+        self.midpoint.epsilon()
+    }
+    fn pi(&self) -> Self {
+        Self::new(self.midpoint.pi(), zero(), 1.0)
+    }
+    fn sqrt(&self) -> Self {
+        let root = self.midpoint.sqrt();
+        // √x' − √x ≤ √x·r/(x − r).
+        Self::new(root, Self::product(root, Self::over(self.radius, self.midpoint)), 4.0)
+    }
+    fn exp(&self) -> Self {
+        let power = self.midpoint.exp();
+        let floor = if power.is_zero() { dd(SATURATION).exp() } else { zero() };
+        Self::new(power, Self::product(power, self.radius.exp_m1()) + floor, 9.0)
+    }
+    fn exp_m1(&self) -> Self {
+        let inherited = Self::product(self.midpoint.exp(), self.radius.exp_m1());
+        Self::new(self.midpoint.exp_m1(), inherited, 33.0)
+    }
+    fn ln(&self) -> Self {
+        Self::new(self.midpoint.ln(), Self::over(self.radius, self.midpoint), 65.0)
+    }
+    fn ln_1p(&self) -> Self {
+        Self::new(self.midpoint.ln_1p(), Self::over(self.radius, dd(1.0) + self.midpoint), 65.0)
+    }
+    fn sin_pi(&self) -> Self {
+        Self::new(self.midpoint.sin_pi(), self.radius * self.midpoint.pi(), 25.0)
+    }
+    fn cos_pi(&self) -> Self {
+        Self::new(self.midpoint.cos_pi(), self.radius * self.midpoint.pi(), 25.0)
+    }
+}
