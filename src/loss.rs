@@ -2,9 +2,7 @@
 
 use nalgebra::Scalar;
 
-use crate::adjustment::Prepared;
-use crate::link::{Row, link};
-use crate::modulation::Density;
+use crate::evaluator::{Evaluator, RowDetail};
 use crate::real::{Ball, DoubleDouble};
 use crate::rows::Rows;
 use crate::{Adjustment, Batch, Error, Link, Modulation, Real, Reduction, Weighting};
@@ -141,61 +139,36 @@ impl Loss {
         lift: impl Fn(&E) -> T,
         derivatives: Derivatives,
     ) -> Result<Evaluation<T>, Error> {
-        batch.validate(self)?;
-        let classes = batch.classes(self.link);
-        let counts = batch.class_counts.unwrap_or_default();
-        let adjustment = Prepared::new(self.adjustment, seed, counts);
-        let class_weights = self.weighting.weights(seed, classes, counts);
-        let weight = |row: usize, target: usize| match batch.row_weights {
-            Some(weights) => class_weights[target].clone() * seed.lift(weights[row]),
-            None => class_weights[target].clone(),
-        };
-        let mut logits: Vec<T> = Vec::with_capacity(classes);
-        let mut linked = |row: usize, target: usize| -> Option<Row<T>> {
-            logits.clear();
-            if self.link == Link::Sigmoid {
-                logits.push(seed.lift(0.0));
-            }
-            logits.extend(batch.logits.row(row).iter().map(&lift));
-            link(&logits, target, batch.draws.map(|d| d[row].as_slice()), &adjustment)
-        };
-        let density = match self.modulation {
-            Modulation::GradientDensity { bins, momentum } => {
-                let rows: Vec<_> = (batch.targets.iter().enumerate())
-                    .map(|(row, target)| target.map(|y| linked(row, y).map(|r| r.posterior)))
-                    .collect();
-                Some(Density::of(seed, &rows, bins, momentum, batch.density))
-            }
-            _ => None,
-        };
-        let row_weights: Vec<T> =
-            (batch.targets.iter().enumerate()).filter_map(|(row, y)| y.map(|y| weight(row, y))).collect();
-        let divisor = self.reduction.divisor(seed, &row_weights);
-        let incoming = |row: usize| {
-            let x = batch.cotangent.map_or(1.0, |c| if self.reduction == Reduction::None { c[row] } else { c[0] });
-            seed.lift(x) / divisor.clone()
-        };
-        let mut out = Rows::new(derivatives, self.link, classes, batch.targets.len());
+        let evaluator = Evaluator::new(self, batch, seed, lift)?;
+        let mut out = Rows::new(derivatives, self.link, batch.classes(self.link), batch.targets.len());
         for (row, target) in batch.targets.iter().enumerate() {
             let Some(target) = *target else {
                 out.push_constant(&seed.lift(0.0));
                 continue;
             };
-            let one = seed.lift(1.0);
-            let row_density = density.as_ref().map_or(&one, |d| &d.weights[row]);
-            match linked(row, target) {
-                None => out.push_constant(&seed.lift(f64::NAN)),
-                Some(linked) => {
-                    let curve = self.modulation.curve(&linked.posterior, &weight(row, target), row_density);
-                    out.push(&linked, target, &curve, &adjustment.scale, &incoming(row));
-                }
-            }
+            let Some(linked) = evaluator.linked(row, target) else {
+                out.push_constant(&seed.lift(f64::NAN));
+                continue;
+            };
+            let (weight, density) = (evaluator.weight(row, target), evaluator.density(row));
+            let curve = self.modulation.curve(&linked.posterior, &weight, &density);
+            out.push(&linked, target, &curve, &evaluator.adjustment.scale, &evaluator.incoming(row));
         }
-        Ok(Evaluation {
-            loss: self.reduction.reduce(seed, out.loss, &divisor),
-            gradient: out.gradient,
-            hessian: out.hessian,
-            density: density.and_then(|d| d.state),
-        })
+        let Rows { loss, gradient, hessian, .. } = out;
+        let (loss, density) = evaluator.finish(loss);
+        Ok(Evaluation { loss, gradient, hessian, density })
+    }
+
+    /// What the loss sees of each row: posterior, shares, weights. `None` for rows that are ignored or NaN.
+    ///
+    /// # Errors
+    /// As [`Loss::evaluate`].
+    pub fn details<E: Scalar, T: Real>(
+        &self,
+        batch: &Batch<E>,
+        seed: &T,
+        lift: impl Fn(&E) -> T,
+    ) -> Result<Vec<Option<RowDetail<T>>>, Error> {
+        Ok(Evaluator::new(self, batch, seed, lift)?.details())
     }
 }

@@ -13,6 +13,9 @@ from typing import Any, Callable
 
 import lossproof_wire as wire
 
+OFFERS: dict[str, list[str]] = {  # what may be said of a subject, and what holds where nothing is said
+    "loss": [], "weighting": [], "link": ["softmax"], "dtype": ["f32", "f64"], "reduction": ["none"], "extension": [],
+}
 HELP = """\
 Let lossproof check a loss written in Python.
 
@@ -113,11 +116,9 @@ def main() -> None:
     parser.add_argument("--framework", choices=("torch", "jax", "numpy", "plain"), help="default: what the module uses")
     parser.add_argument("--name", help="default: the target")
     parser.add_argument("--version", default="0", help="the subject's version, shown in the report")
-    for option, default in (("loss", None), ("weighting", []), ("link", ["softmax"]), ("dtype", ["f32", "f64"]),
-                            ("reduction", ["none"]), ("extension", [])):
-        shown = "" if default is None else f"default: {' '.join(default) or 'none offered'}; "
-        parser.add_argument(f"--{option}", action="append", required=default is None, help=f"{shown}may be repeated")
-        parser.set_defaults(**{f"default_{option}": default})
+    for option, default in OFFERS.items():
+        shown = "" if option == "loss" else f"default: {' '.join(default) or 'none offered'}; "
+        parser.add_argument(f"--{option}", action="append", required=option == "loss", help=f"{shown}may be repeated")
     parser.add_argument("--no-gradient", action="store_true", help="offer the value only")
     parser.add_argument("--hessian", action="store_true", help="offer the Hessian's diagonal, by autograd")
     options = vars(parser.parse_args())
@@ -131,8 +132,7 @@ def main() -> None:
         evaluate = function
     else:
         evaluate = wire.__getattr__(f"{framework}_subject")(by_name(function))
-    chosen = {name: options[name] or options[f"default_{name}"]
-              for name in ("loss", "weighting", "link", "dtype", "reduction", "extension")}
+    chosen = {name: options[name] or default for name, default in OFFERS.items()}
     try:
         wire.serve(
             evaluate, name=options["name"] or options["target"], version=options["version"], losses=chosen["loss"],

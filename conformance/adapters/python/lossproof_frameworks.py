@@ -2,8 +2,8 @@
 
 Each takes a function, or a mapping from loss names to functions, and returns an `evaluate(request)`. The framework is
 imported at the first request. Arrays are made in the request's dtype: logits (N, C) and integer targets (N,) with the
-softmax link; logits (N,) and targets 0 or 1 of the logits' dtype, also (N,), with the sigmoid link. An ignored target is
-`IGNORED`. The functions return (N,) losses with reduction none, else a scalar; what they raise becomes an error answer.
+softmax link; logits (N,) and targets 0 or 1 of the logits' dtype, also (N,), with the sigmoid link. An ignored target
+is `IGNORED`. Functions return (N,) losses with reduction none, else a scalar; what they raise becomes an error answer.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _widened(array: Any) -> Any:
 
 
 def numpy_subject(functions: Functions) -> Evaluate:
-    """Wrap `f(logits, targets, request)` on arrays, which returns `loss`, `(loss, gradient)` or `(loss, gradient, hessian)`.
+    """Wrap `f(logits, targets, request)` on arrays, which returns `loss` or `(loss, gradient[, hessian])`.
 
     Softmax targets are int64. numpy has no bfloat16: `Unsupported`.
     """

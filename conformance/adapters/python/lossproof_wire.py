@@ -137,6 +137,7 @@ def parse_request(message: dict[str, Any]) -> Request:
     weighting = raw.get("weighting")
     if weighting is not None and weighting.get("kind") == "given":
         _numbers(weighting.get("weights"), "weighting.weights", classes if logits else None)
+    params = {name: value for name, value in (raw.get("params") or {}).items() if value is not None}
     row_weights, cotangent = raw.get("row_weights"), raw.get("cotangent")
     reduction = raw.get("reduction", "none")
     if row_weights is not None:
@@ -145,7 +146,7 @@ def parse_request(message: dict[str, Any]) -> Request:
         cotangent = cotangent if isinstance(cotangent, list) else [cotangent]
         cotangent = _numbers(cotangent, "cotangent", len(logits) if reduction == "none" else 1)
     return Request(
-        id=message.get("id"), loss=raw["loss"], params=raw.get("params") or {}, weighting=weighting,
+        id=message.get("id"), loss=raw["loss"], params=params, weighting=weighting,
         class_counts=raw.get("class_counts"), link=link, dtype=raw.get("dtype", "f64"), reduction=reduction,
         gradient=bool(raw.get("gradient")), hessian=bool(raw.get("hessian")), logits=logits, targets=targets,
         row_weights=row_weights, cotangent=cotangent,

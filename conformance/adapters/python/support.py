@@ -17,7 +17,7 @@ STEP = Decimal(10) ** -40
 
 
 def converse(program: Union[str, Path], *messages: Any, bye: bool = True) -> tuple[list[Any], str, int]:
-    """Run a script (a path, or source text), send messages (objects, or raw lines), return answers, stderr, exit code."""
+    """Run a script (a path, or source), send messages (objects, or raw lines); returns answers, stderr, exit code."""
     command = [str(program)] if isinstance(program, Path) else ["-c", program]
     lines = [message if isinstance(message, str) else json.dumps(message) for message in messages]
     lines += [json.dumps(BYE)] if bye else []
@@ -66,7 +66,7 @@ def exact(message: dict[str, Any]) -> tuple[list[Decimal], list[list[Decimal]]]:
         else:
             row, shift = [Decimal(z) for z in number], []
 
-        def loss(z: list[Decimal], target: int = target, weight: Decimal = weight) -> Decimal:
+        def loss(z: list[Decimal], target=target, weight=weight, shift=shift) -> Decimal:
             return weight * exact_row([*shift, *z], target, gamma)
 
         losses.append(loss(row))

@@ -1,5 +1,11 @@
 //! The suite's engine: the line protocol, the subjects that speak it, and what is asked of them.
 #![forbid(unsafe_code)]
 
+pub mod cases;
+pub mod grading;
+pub mod oracle;
 pub mod protocol;
 pub mod reference;
+pub mod report;
+pub mod run;
+pub mod subject;

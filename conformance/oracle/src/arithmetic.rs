@@ -1,6 +1,7 @@
 //! The four operations on intervals, rounded outward.
 
 use dashu_float::round::mode::{Down, HalfEven, Up};
+use dashu_float::round::Rounded;
 use dashu_float::{Context, FBig, FpResult};
 
 use crate::interval::{Float, Interval};
@@ -45,8 +46,9 @@ impl Arithmetic {
             return a.clone();
         }
         outward(
+            a.is_point() && b.is_point(),
             self.down().add(a.lower(), b.lower()),
-            self.up().add(a.upper(), b.upper()),
+            || self.up().add(a.upper(), b.upper()),
         )
     }
 
@@ -63,12 +65,26 @@ impl Arithmetic {
         if !(a.is_bounded() && b.is_bounded()) {
             return Interval::whole();
         }
-        let pairs = extreme_pairs(a, b);
-        pairs
-            .iter()
-            .map(|(x, y)| outward(self.down().mul(x, y), self.up().mul(x, y)))
-            .reduce(hull)
-            .unwrap_or_else(Interval::whole)
+        if a.is_negative() {
+            return -self.mul(&-a.clone(), b);
+        }
+        if b.is_negative() {
+            return -self.mul(a, &-b.clone());
+        }
+        match (a.is_nonnegative(), b.is_nonnegative()) {
+            (true, true) => self.product_of_ends(a.lower(), b.lower(), a.upper(), b.upper()),
+            (true, false) => self.product_of_ends(a.upper(), b.lower(), a.upper(), b.upper()),
+            (false, true) => self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
+            (false, false) => hull(
+                self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
+                self.product_of_ends(a.upper(), b.lower(), a.lower(), b.lower()),
+            ),
+        }
+    }
+
+    /// `[a·b, c·d]`, rounded outward.
+    fn product_of_ends(self, a: &Float, b: &Float, c: &Float, d: &Float) -> Interval {
+        outward(a == c && b == d, self.down().mul(a, b), || self.up().mul(c, d))
     }
 
     /// `a²`.
@@ -88,12 +104,19 @@ impl Arithmetic {
         if a.is_zero() {
             return Interval::zero();
         }
-        // On each side of 0, 1/b is monotone, so the extremes are again at pairs of ends.
-        extreme_pairs(a, &reversed(b))
-            .iter()
-            .map(|(x, y)| outward(self.down().div(x, y), self.up().div(x, y)))
-            .reduce(hull)
-            .unwrap_or_else(Interval::whole)
+        if b.is_negative() {
+            return self.div(&-a.clone(), &-b.clone());
+        }
+        if a.is_negative() {
+            return -self.div(&-a.clone(), b);
+        }
+        // The quotient is largest over the smallest divisor, and smallest there too if the dividend may be negative.
+        let below = if a.is_nonnegative() { b.upper() } else { b.lower() };
+        outward(
+            a.is_point() && b.is_point(),
+            self.down().div(a.lower(), below),
+            || self.up().div(a.upper(), b.lower()),
+        )
     }
 
     /// The sum of all the terms, 0 if there are none.
@@ -126,20 +149,27 @@ impl Arithmetic {
     }
 }
 
-/// The pairs of ends among whose products the smallest and the largest are: one or two where the signs are known.
-fn extreme_pairs<'a>(a: &'a Ends, b: &'a Ends) -> Vec<(&'a Float, &'a Float)> {
-    if a.is_point() && b.is_point() {
-        return vec![(a.lower(), b.lower())];
+/// The interval between the two rounded results; the second is not needed where both round the same exact number and the
+/// first rounding was exact.
+fn outward(
+    same: bool,
+    lower: FpResult<FBig<Down>>,
+    upper: impl FnOnce() -> FpResult<FBig<Up>>,
+) -> Interval {
+    let Ok(lower) = lower else {
+        return Interval::whole();
+    };
+    if same && let Rounded::Exact(value) = lower {
+        return Interval::point(value.into_repr());
     }
-    match (a.is_nonnegative(), b.is_nonnegative()) {
-        (true, true) => vec![(a.lower(), b.lower()), (a.upper(), b.upper())],
-        (true, false) if b.is_negative() => vec![(a.upper(), b.lower()), (a.lower(), b.upper())],
-        (false, true) if a.is_negative() => vec![(a.lower(), b.upper()), (a.upper(), b.lower())],
-        _ => vec![
-            (a.lower(), b.lower()),
-            (a.lower(), b.upper()),
-            (a.upper(), b.lower()),
-            (a.upper(), b.upper()),
-        ],
+    match upper() {
+        Ok(upper) => Interval::new(lower.value().into_repr(), upper.value().into_repr()),
+        Err(_) => Interval::whole(),
     }
+}
+
+/// The smallest interval around two others.
+fn hull(a: Interval, b: Interval) -> Interval {
+    let (lower, upper) = (a.lower().min(b.lower()), a.upper().max(b.upper()));
+    Interval::new(lower.clone(), upper.clone())
 }

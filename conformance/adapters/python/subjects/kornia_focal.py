@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """`kornia.losses.focal_loss` (softmax) and `binary_focal_loss_with_logits` (sigmoid).
 
-The softmax one returns an (N, C) map that is zero off the target; its rows are summed here for reduction none. Its mean is
-kornia's own, which divides by every element of that map.
+The softmax one returns an (N, C) map that is zero off the target; its rows are summed here for reduction none. Its mean
+is kornia's own, which divides by every element of that map.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def multiclass(logits: torch.Tensor, targets: torch.Tensor, request: Request) ->
     weight = None if request.weights is None else logits.new_tensor(request.weights)
     if request.reduction == "mean" and None in request.targets:
         raise Unsupported("kornia's mean counts ignored rows")
-    loss = focal_loss(logits, targets, None, request.params["gamma"], request.reduction, weight)
+    loss = focal_loss(logits, targets, None, request.params["gamma"], request.reduction, weight=weight)
     return loss.sum(dim=1) if request.reduction == "none" else loss
 
 
@@ -41,7 +41,7 @@ def binary(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> tor
     if request.reduction == "mean" and None in request.targets:
         raise Unsupported("kornia's mean counts ignored rows")
     loss = binary_focal_loss_with_logits(
-        logits[:, None], targets[:, None], alpha, request.params["gamma"], request.reduction, pos_weight
+        logits[:, None], targets[:, None], alpha, request.params["gamma"], request.reduction, pos_weight=pos_weight
     )
     return loss[:, 0] if request.reduction == "none" else loss
 

@@ -18,7 +18,7 @@ from lossproof_wire import Request, Unsupported, numpy_subject, serve  # noqa: E
 
 
 def log_loss(logits: numpy.ndarray, targets: numpy.ndarray, request: Request) -> tuple[numpy.ndarray, ...]:
-    """logits (N, C) or (N,): (N,) losses, the gradient and (if asked for) the Hessian's diagonal in the logits' shape."""
+    """logits (N, C) or (N,): (N,) losses, the gradient and, if asked for, the Hessian's diagonal, in its shape."""
     if request.classes < 2:
         raise Unsupported("scikit-learn wants two classes")
     half = HalfBinomialLoss() if request.link == "sigmoid" else HalfMultinomialLoss(n_classes=request.classes)

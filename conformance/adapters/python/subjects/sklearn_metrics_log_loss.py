@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""`sklearn.metrics.log_loss`, the value only. It takes probabilities, here scipy's softmax or expit in the request's dtype,
-as a classifier's `predict_proba` gives them, and clips them to `[eps, 1 - eps]`."""
+"""`sklearn.metrics.log_loss`, the value only.
+
+It takes probabilities, here scipy's softmax or expit in the request's dtype, as a classifier's `predict_proba` gives
+them, and clips them to `[eps, 1 - eps]`.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`torch.nn.functional.cross_entropy`, with class weights and ignored targets.
 
-Its `mean` divides by the sum of the weights: the protocol's weighted mean, and its mean only where no weights are given.
+Its `mean` divides by the sum of the weights: the protocol's weighted mean, and its mean only without weights.
 """
 
 from __future__ import annotations

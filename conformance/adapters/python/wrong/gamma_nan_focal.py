@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Deliberately wrong: focal loss whose gradient is NaN at p = 1 for γ < 1, as autograd has it for `(1 - p) ** gamma`."""
+"""Deliberately wrong: focal loss whose gradient is NaN at p = 1 for γ < 1, as autograd gives for `(1 - p) ** gamma`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Deliberately wrong: focal loss with `log(p + 1e-7)`, which bounds the loss at 16.1 and kills the gradient of outliers."""
+"""Deliberately wrong: focal loss with `log(p + 1e-7)`, which bounds the loss and kills the gradient of outliers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Deliberately wrong: HMLoss with the class weight inside the probability, `p = exp(-weight * nll)`, as its authors' code."""
+"""Deliberately wrong: HMLoss with the class weight inside the probability, `p = exp(-weight * nll)`, as its authors."""
 
 from __future__ import annotations
 

@@ -1,0 +1,119 @@
+//! What can be asked, and what is said about a command line that cannot be.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{completions, eval, explain, list, man, serve, verify};
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Exact values of losses against class imbalance, and whether an implementation gives them.
+#[derive(Debug, Parser)]
+#[command(name = "lossproof", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, or conforms; 1 findings; 2 the command line is wrong or an input cannot be read;\n\
+                        3 the subject could not be run, or nothing could be checked.")]
+pub(crate) struct Invocation {
+    #[command(subcommand)]
+    command: Commands,
+}
+
+#[derive(Debug, Subcommand)]
+enum Commands {
+    List(list::ListArgs),
+    Explain(explain::ExplainArgs),
+    Eval(Box<eval::EvalArgs>),
+    Verify(Box<verify::VerifyArgs>),
+    Serve(serve::ServeArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+impl Invocation {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The command's.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let mut output = Output::new();
+        match self.command {
+            // These two have standard output to themselves.
+            Commands::Verify(args) => {
+                drop(output);
+                return verify::run(*args);
+            }
+            Commands::Serve(args) => {
+                drop(output);
+                return serve::run(&args);
+            }
+            Commands::List(args) => list::run(&args, &mut output)?,
+            Commands::Explain(args) => explain::run(&args, &mut output)?,
+            Commands::Eval(args) => eval::run(&args, &mut output)?,
+            Commands::Completions(args) => completions::run(&args, &mut output)?,
+            Commands::Man(args) => man::run(&args, &mut output)?,
+        }
+        output.finish()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Reads the command line. Help and version, where asked for, are printed and end the program.
+///
+/// # Errors
+/// For a command line that is wrong.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, Failure> {
+    let matches = Invocation::command().try_get_matches_from(arguments);
+    let error = match matches.and_then(|matches| Invocation::from_arg_matches(&matches)) {
+        Ok(invocation) => return Ok(invocation),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let mut output = Output::new();
+            write!(output, "{}", error.render().ansi())?;
+            output.finish()?;
+            std::process::exit(0)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::usage("no command is given; expected one")
+            .help(format!("choose one of these\n\n{}", error.render().to_string().trim_end()))),
+        _ => Err(told(&error.render().to_string())),
+    }
+}
+
+/// clap's message in this program's form: what is wrong and what was expected, then a next step.
+fn told(rendered: &str) -> Failure {
+    let body = rendered.strip_prefix("error: ").unwrap_or(rendered);
+    let body = body.split("\n\nFor more information").next().unwrap_or(body);
+    let (body, usage) = body.split_once("\n\nUsage: ").unwrap_or((body, ""));
+    let (message, tip) = body.split_once("\n\n  tip: ").unwrap_or((body, ""));
+    let command: Vec<&str> = usage.split_whitespace().take_while(|word| !word.starts_with(['-', '[', '<'])).collect();
+    let command = if command.is_empty() { "lossproof".to_owned() } else { command.join(" ") };
+    let more = format!("`{command} --help` says what it takes");
+    let help = if tip.is_empty() { more } else { format!("{}; {more}", tip.replace("\n\n  tip: ", "; ")) };
+    Failure::usage(shortened(message.trim_end())).help(shortened(&help))
+}
+
+/// A text without its middle, where it quotes more than anyone reads.
+fn shortened(text: &str) -> String {
+    const ENDS: usize = 400;
+    let length = text.chars().count();
+    if length <= 2 * ENDS + 20 {
+        return text.to_owned();
+    }
+    let (head, tail): (String, String) = (text.chars().take(ENDS).collect(), text.chars().skip(length - ENDS).collect());
+    format!("{head}…({} characters)…{tail}", length - 2 * ENDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    // Two parameters of the registry, or a parameter and an option, could have one name.
+    #[test]
+    fn no_two_options_have_one_name() {
+        super::Invocation::command().debug_assert();
+    }
+}

@@ -1,0 +1,54 @@
+//! `lossproof explain [NAME]`
+
+mod markdown;
+
+use std::io::Write;
+
+use clap::Args;
+
+use crate::failure::{Failure, quoted};
+use crate::nearest::nearest;
+use crate::output::Output;
+use crate::table::Columns;
+
+/// Every file of `spec/`, by its lower-case name: `build.rs` lists them.
+const CHAPTERS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/chapters.rs"));
+
+/// Print a chapter of the specification: a loss, a weighting, the grades, the protocol
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The chapter; without it, the list of chapters
+    name: Option<String>,
+}
+
+/// Prints the chapter: rendered on a terminal, elsewhere as it was written.
+///
+/// # Errors
+/// For a chapter that does not exist, and those of writing.
+pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure> {
+    let Some(name) = &args.name else { return Ok(contents(output)?) };
+    let wanted = name.to_lowercase();
+    let wanted = wanted.strip_suffix(".md").unwrap_or(&wanted);
+    let Some((_, text)) = CHAPTERS.iter().find(|(name, _)| *name == wanted) else {
+        let names = || CHAPTERS.iter().map(|(name, _)| *name);
+        let all = names().collect::<Vec<_>>().join(", ");
+        let help = nearest(wanted, names()).map(|near| format!("did you mean `lossproof explain {near}`?"));
+        return Err(Failure::usage(format!("there is no chapter {}; expected one of {all}", quoted(name)))
+            .help(help.unwrap_or("`lossproof explain` lists the chapters with their titles".into())));
+    };
+    if output.is_styled() {
+        markdown::render(text, output)?;
+    } else {
+        output.write_all(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn contents(output: &mut Output) -> std::io::Result<()> {
+    let mut columns = Columns::default();
+    for (name, text) in CHAPTERS {
+        let title = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or_default();
+        columns.row([*name, title]);
+    }
+    columns.write(output)
+}

@@ -1,0 +1,150 @@
+//! `lossproof verify [NAME…] [-- CMD ARG…]`
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+use lossproof::registry::LOSSES;
+use lossproof_harness::protocol::Dtype;
+
+use crate::failure::{Failure, quoted};
+
+/// Grade implementations: the built-in subjects, those named, or a program
+#[derive(Debug, Args)]
+#[command(after_help = "The program speaks the line protocol: `lossproof explain protocol`. `lossproof verify -- lossproof serve`\n\
+                        checks the suite on itself.")]
+#[allow(clippy::struct_excessive_bools)] // each is one switch on the command line
+pub(crate) struct VerifyArgs {
+    /// Built-in subjects; all of them where neither these nor a program are given
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+
+    /// A program that speaks the line protocol on its standard input and output
+    #[arg(last = true, value_name = "CMD")]
+    pub(crate) command: Vec<OsString>,
+
+    /// Only these losses
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = loss_names())]
+    pub(crate) loss: Vec<String>,
+
+    /// Only these number types: f16, bf16, f32, f64
+    #[arg(long, value_name = "DTYPE", value_delimiter = ',', value_parser = dtype)]
+    pub(crate) dtype: Vec<Dtype>,
+
+    /// The seed of the random cases; the same seed asks the same requests
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Random cases a cell of the report; the named cases are always asked
+    #[arg(long, value_name = "N")]
+    pub(crate) cases: Option<usize>,
+
+    /// A short look: few random cases
+    #[arg(long)]
+    pub(crate) quick: bool,
+
+    /// Let the extreme region decide too: infinities, NaN, empty batches, one class
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// The grade that every cell must reach
+    #[arg(long, value_name = "GRADE", value_enum, ignore_case = true, default_value = "B")]
+    pub(crate) require: RequiredGrade,
+
+    /// The longest wait for the next answer; six times that for the first
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+
+    /// The subject's time in all; what does not fit is not asked
+    #[arg(long, value_name = "TIME", default_value = "25s", value_parser = duration)]
+    pub(crate) budget: Duration,
+
+    /// Write the report as JSON; - is standard output
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Write the report as JUnit XML
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) junit: Option<PathBuf>,
+
+    /// Write the report as a page
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Write the report as Markdown
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) markdown: Option<PathBuf>,
+
+    /// Replay this one request
+    #[arg(long, value_name = "JSON")]
+    pub(crate) request: Option<String>,
+
+    /// The Python of the Python subjects [default: $LOSSPROOF_PYTHON, else python3]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) python: Option<PathBuf>,
+}
+
+/// The lowest grade that passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RequiredGrade {
+    /// Relative accuracy everywhere
+    #[value(name = "A")]
+    A,
+    /// What an ordinary computation loses
+    #[value(name = "B")]
+    B,
+}
+
+fn loss_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(LOSSES.iter().map(|entry| entry.name))
+}
+
+fn dtype(text: &str) -> Result<Dtype, String> {
+    Dtype::from_name(text).ok_or_else(|| format!("expected one of {}", Dtype::ALL.map(Dtype::name).join(", ")))
+}
+
+/// `10s`, `500ms`, `2m`; a bare number is seconds. More than 0, at most a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let unit_from = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_from);
+    let seconds = match unit {
+        "" | "s" => 1.0,
+        "ms" => 1e-3,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => f64::NAN,
+    };
+    match number.parse::<f64>().map(|number| number * seconds) {
+        Ok(seconds) if seconds >= 1e-3 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(format!("{} is no time; expected such as 10s, 500ms or 2m, at most 24h", quoted(text))),
+    }
+}
+
+/// Grades the subjects and prints their reports.
+///
+/// # Errors
+/// For subjects that do not exist or cannot be run, and for reports that cannot be written.
+pub(crate) fn run(args: VerifyArgs) -> Result<ExitCode, Failure> {
+    drop(args);
+    Err(Failure::subject("`lossproof verify` is not built yet"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+    use std::time::Duration;
+
+    #[test]
+    fn times_are_read_with_their_unit() {
+        assert_eq!(duration("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
+        for text in ["", "s", "-1s", "0s", "nan", "inf", "1e300h", "10 parsecs", "25h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What a subject is asked: named corners and seeded random rows of every region.
+
+mod cell;
+mod corners;
+mod random;
+mod settings;
+
+pub use cell::Cell;
+
+use std::collections::HashMap;
+
+use lossproof::registry::{self, LOSSES};
+use lossproof::{Link, Reduction};
+
+use crate::grading::Region;
+use crate::protocol::{Dtype, Hello, Param, Request, Values, Weighting};
+use random::Source;
+
+/// What to ask.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// Only these losses; all that the subject offers where empty.
+    pub losses: Vec<String>,
+    /// Only these dtypes; all that the subject offers where empty.
+    pub dtypes: Vec<Dtype>,
+    /// Of the random rows.
+    pub seed: u64,
+    /// How many random requests a cell gets in each region.
+    pub cases: usize,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { losses: Vec::new(), dtypes: Vec::new(), seed: 1, cases: 4 }
+    }
+}
+
+/// A request with a name and the cell of the report that it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Its name: `corner/ties`, `random/outlier/3`.
+    pub name: String,
+    /// Where it belongs.
+    pub cell: usize,
+    /// The request.
+    pub request: Request,
+}
+
+/// Everything that a subject is asked, the most telling first, so that a budget that ends early ends on variations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The cells of the report.
+    pub cells: Vec<Cell>,
+    /// The requests.
+    pub cases: Vec<Case>,
+}
+
+/// How many rows and classes a request may have: few shapes, since compiling frameworks pay seconds for each.
+const SHAPES: [(usize, usize); 3] = [(8, 3), (3, 10), (1, 2)];
+
+/// What to ask a subject that offers `hello`.
+pub fn plan(hello: &Hello, selection: &Selection) -> Plan {
+    let mut planner = Planner { hello, selection, cells: Vec::new(), ranked: Vec::new(), jumps: HashMap::new() };
+    for entry in LOSSES {
+        let wanted = selection.losses.is_empty() || selection.losses.iter().any(|name| name == entry.name);
+        if !wanted || !hello.losses.iter().any(|name| name == entry.name) {
+            continue;
+        }
+        for &link in &hello.links {
+            for &dtype in &hello.dtypes {
+                if selection.dtypes.is_empty() || selection.dtypes.contains(&dtype) {
+                    planner.loss(entry.name, link, dtype);
+                }
+            }
+        }
+    }
+    planner.ranked.sort_by_key(|(rank, _)| *rank);
+    Plan { cells: planner.cells, cases: planner.ranked.into_iter().map(|(_, case)| case).collect() }
+}
+
+struct Planner<'a> {
+    hello: &'a Hello,
+    selection: &'a Selection,
+    cells: Vec<Cell>,
+    ranked: Vec<(usize, Case)>,
+    jumps: HashMap<usize, usize>,
+}
+
+impl Planner<'_> {
+    fn loss(&mut self, loss: &str, link: Link, dtype: Dtype) {
+        let reductions = &self.hello.reductions;
+        let first =
+            if reductions.contains(&Reduction::None) { Some(Reduction::None) } else { reductions.first().copied() };
+        let Some(first) = first else { return };
+        let settings = settings::parameters(loss, dtype);
+        for (index, params) in settings.iter().enumerate() {
+            let cell = self.cell(Cell::new(loss, params, None, link, dtype, first));
+            // The first setting of each loss comes before anybody's second.
+            self.corners(cell, 1 + index);
+            self.random(cell, 4 * index, self.selection.cases);
+        }
+        let Some(params) = settings.first() else { return };
+        for weighting in self.weightings(link, dtype) {
+            let cell = self.cell(Cell::new(loss, params, Some(weighting), link, dtype, first));
+            self.random(cell, 2, self.selection.cases.div_ceil(2));
+        }
+        let weightings: Vec<_> =
+            std::iter::once(None).chain(self.weightings(link, dtype).into_iter().map(Some)).collect();
+        for &reduction in self.hello.reductions.iter().filter(|r| **r != first) {
+            for weighting in &weightings {
+                let cell = self.cell(Cell::new(loss, params, weighting.clone(), link, dtype, reduction));
+                self.random(cell, 3, self.selection.cases.div_ceil(4));
+            }
+        }
+        self.extensions(loss, params, link, dtype, first);
+    }
+
+    fn weightings(&self, link: Link, dtype: Dtype) -> Vec<Weighting> {
+        let offered = |kind: &str| self.hello.weightings.iter().any(|name| name == kind);
+        let known = registry::WEIGHTINGS.iter().filter(|entry| offered(entry.name));
+        known.map(|entry| settings::weighting(entry.name, link, dtype)).collect()
+    }
+
+    fn cell(&mut self, cell: Cell) -> usize {
+        self.cells.push(cell);
+        self.cells.len() - 1
+    }
+
+    fn push(&mut self, rank: usize, cell: usize, name: String, mut request: Request) {
+        request.gradient = self.hello.gradient;
+        request.hessian = self.hello.hessian;
+        // Where the exact answer jumps, a rounding decides it: nobody is asked that.
+        match crate::grading::expect(&request) {
+            Ok(expectations) if expectations.jumps => *self.jumps.entry(cell).or_default() += 1,
+            _ => self.ranked.push((rank, Case { name, cell, request })),
+        }
+    }
+
+    /// A request of the cell for a batch of the given numbers of rows and classes.
+    fn corners(&mut self, cell: usize, rank: usize) {
+        for corner in corners::corners(&self.cells[cell]) {
+            self.push(rank, cell, format!("corner/{}", corner.name), corner.request);
+        }
+    }
+
+    fn random(&mut self, cell: usize, rank: usize, each: usize) {
+        let mut source = Source::new(self.selection.seed, &self.cells[cell]);
+        for number in 0..each {
+            let shape = SHAPES[number % SHAPES.len()];
+            for region in [Region::Hard, Region::Easy, Region::Outlier] {
+                let Some(request) = source.batch(&self.cells[cell], shape, region) else { continue };
+                self.push(rank + 2 * number, cell, format!("random/{}/{number}", region.name()), request);
+            }
+        }
+    }
+
+    /// The extensions that the subject names, on one setting of each loss.
+    fn extensions(&mut self, loss: &str, params: &[(&'static str, f64)], link: Link, dtype: Dtype, first: Reduction) {
+        let cell = self.cells.iter().position(|c| *c == Cell::new(loss, params, None, link, dtype, first)).unwrap_or(0);
+        let mut source = Source::new(self.selection.seed ^ 0x5eed, &self.cells[cell]);
+        let named = |name: &str| self.hello.extends(name);
+        let asked = ["row-weights", "ignored-targets", "cotangent", "state"].map(|name| (name, named(name)));
+        for (name, _) in asked.into_iter().filter(|(_, offered)| *offered) {
+            let Some(mut request) = source.batch(&self.cells[cell], SHAPES[0], Region::Hard) else { continue };
+            let rows = request.rows();
+            match name {
+                "row-weights" => request.row_weights = Some((0..rows).map(|row| 0.25 * (row + 1) as f64).collect()),
+                "ignored-targets" => request.targets[rows / 2] = None,
+                "cotangent" if first == Reduction::None => {
+                    request.cotangent = Some(Values::Each((0..rows).map(|row| 0.5 * row as f64 - 1.25).collect()));
+                }
+                "cotangent" => request.cotangent = Some(Values::One(-2.5)),
+                "state" if loss == "ghm-c" => {
+                    let bins = request.params.number("bins").unwrap_or(10.0) as usize;
+                    request.params.set("momentum", Param::Number(0.75));
+                    request.params.set("state", Param::List((0..bins).map(|bin| (bin % 3) as f64).collect()));
+                }
+                _ => continue,
+            }
+            self.push(2, cell, format!("extension/{name}"), request);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A wrong answer in words and numbers.
+
+use lossproof::Format;
+
+use super::{Finding, Severity};
+use crate::grading::{Expectations, Expected, Grade};
+use crate::protocol::{Answer, Encoding, Grid, Request, Values, link_name, reduction_name};
+use crate::run::Checked;
+use crate::subject::Outcome;
+
+/// The finding for a request that was answered wrongly, or with an error.
+pub(crate) fn wrong(
+    request: &Request,
+    expectations: &Expectations,
+    outcome: &Outcome,
+    checked: Option<&Checked>,
+    severity: Severity,
+    command: &[String],
+) -> Finding {
+    let (place, message) = match (outcome, checked.and_then(|c| c.worst)) {
+        (Outcome::Answered(_), Some(worst)) => {
+            let exact = worst.expected.exact.round(request.dtype.format());
+            let place = place(request, worst.part.name(), worst.index);
+            let region = expectations.region.name();
+            let loss = name(request);
+            let (allowed, error) = (worst.expected.allowed(Grade::B, request.dtype), worst.expected.error(worst.got));
+            let message = match worst.grade {
+                Grade::B => format!(
+                    "{loss}: {place} is {} where {exact:e} is exact: right to working precision, not to the last places \
+                     (error {error:.2e}, grade A allows {:.2e}; {region} example)",
+                    number(worst.got),
+                    worst.expected.allowed(Grade::A, request.dtype),
+                ),
+                _ if worst.got.is_nan() => {
+                    format!("{loss}: {place} is NaN where {} is exact ({region} example)", number(exact))
+                }
+                _ if !worst.got.is_finite() || !exact.is_finite() => {
+                    format!(
+                        "{loss}: {place} is {} where {} is exact ({region} example)",
+                        number(worst.got),
+                        number(exact)
+                    )
+                }
+                _ => format!(
+                    "{loss}: {place} is {} where {} is exact: {:.3} times as much, off by {error:.2e} where {allowed:.2e} is \
+                     allowed ({region} example)",
+                    number(worst.got),
+                    number(exact),
+                    worst.got / exact,
+                ),
+            };
+            (worst.part.name(), message)
+        }
+        (Outcome::Error(why), _) => ("protocol", format!("{}: it answers with an error: {why}", name(request))),
+        _ => ("protocol", format!("{}: it gives no answer", name(request))),
+    };
+    Finding {
+        severity,
+        mistake: None,
+        place: if place == "state" { "loss" } else { place },
+        message,
+        request: Some(request.clone()),
+        expected: Some(exact_answer(request, expectations)),
+        got: match outcome {
+            Outcome::Answered(answer) => Some(listed(answer.clone())),
+            _ => None,
+        },
+        replay: Some(replay(request, command)),
+    }
+}
+
+/// `focal (gamma 0.5) with cb, softmax, f32, mean`.
+fn name(request: &Request) -> String {
+    let mut params: Vec<String> = Vec::new();
+    for (name, value) in request.params.iter() {
+        if let crate::protocol::Param::Number(value) = value {
+            params.push(format!("{name} {value}"));
+        }
+    }
+    let params = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
+    let weighting = request.weighting.as_ref().map_or(String::new(), |w| format!(" with {}", w.kind));
+    let reduction = if request.reduced() { format!(", {}", reduction_name(request.reduction)) } else { String::new() };
+    format!("{}{params}{weighting}, {}, {}{reduction}", request.loss, link_name(request.link), request.dtype)
+}
+
+/// `gradient[2][0]`, `loss[1]`, `loss`.
+fn place(request: &Request, part: &str, index: usize) -> String {
+    match (part, &request.logits) {
+        ("loss", _) if request.reduced() => "the loss".to_owned(),
+        ("loss" | "state", _) | (_, Grid::Flat(_)) => format!("{part}[{index}]"),
+        (_, Grid::Rows(table)) => {
+            let columns = table.columns().max(1);
+            format!("{part}[{}][{}]", index / columns, index % columns)
+        }
+    }
+}
+
+fn number(x: f64) -> String {
+    if x.is_nan() { "NaN".to_owned() } else { format!("{x:e}") }
+}
+
+/// The exact answer rounded once to the request's dtype, every loss in a list.
+fn exact_answer(request: &Request, expectations: &Expectations) -> Answer {
+    let format: Format = request.dtype.format();
+    let rounded = |list: &Vec<Expected>| -> Vec<f64> { list.iter().map(|x| x.exact.round(format)).collect() };
+    let shaped = |list: &Vec<Expected>| request.logits.with_values(rounded(list));
+    Answer {
+        id: request.id,
+        loss: Values::Each(rounded(&expectations.loss)),
+        gradient: request.gradient.then(|| shaped(&expectations.gradient)).flatten(),
+        hessian: expectations.hessian.as_ref().and_then(shaped),
+        state: expectations.state.as_ref().map(rounded),
+    }
+}
+
+/// An answer with its loss in a list, as reports have it.
+fn listed(answer: Answer) -> Answer {
+    Answer { loss: Values::Each(answer.loss.as_slice().to_vec()), ..answer }
+}
+
+/// The command that asks just this request again.
+pub(crate) fn replay(request: &Request, command: &[String]) -> String {
+    let json = request.to_line(request.id, Encoding::Plain);
+    let subject: Vec<String> = command.iter().map(|word| quoted(word)).collect();
+    let subject = if subject.is_empty() { String::new() } else { format!(" -- {}", subject.join(" ")) };
+    format!("lossproof verify --request {}{subject}", quoted(&json))
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

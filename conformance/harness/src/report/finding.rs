@@ -1,0 +1,80 @@
+//! One thing that is wrong.
+
+use super::describe::replay;
+use crate::protocol::{Answer, Request};
+use crate::subject::Fault;
+
+/// Whether a finding fails the subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// It does.
+    Failure,
+    /// It does not, and is worth knowing.
+    Remark,
+}
+
+/// One mistake, with the smallest request that shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Whether it fails the subject.
+    pub severity: Severity,
+    /// The mistake's slug, where one of the catalogue explains it.
+    pub mistake: Option<String>,
+    /// `loss`, `gradient`, `hessian` or `protocol`.
+    pub place: &'static str,
+    /// What is wrong, and what to do next.
+    pub message: String,
+    /// The smallest request that shows it.
+    pub request: Option<Request>,
+    /// The exact answer, rounded to the request's dtype.
+    pub expected: Option<Answer>,
+    /// The subject's answer.
+    pub got: Option<Answer>,
+    /// The command that asks just this again.
+    pub replay: Option<String>,
+}
+
+impl Finding {
+    /// Whether it fails the subject.
+    pub fn is_failure(&self) -> bool {
+        self.severity == Severity::Failure
+    }
+
+    fn protocol(severity: Severity, message: String) -> Self {
+        Self {
+            severity,
+            mistake: None,
+            place: "protocol",
+            message,
+            request: None,
+            expected: None,
+            got: None,
+            replay: None,
+        }
+    }
+
+    fn asked(mut self, request: &Request, command: &[String]) -> Self {
+        self.replay = Some(replay(request, command));
+        self.request = Some(request.clone());
+        self
+    }
+
+    pub(crate) fn no_hello(fault: &Fault) -> Self {
+        Self::protocol(Severity::Failure, fault.to_string())
+    }
+
+    /// A fault that belongs to no request.
+    pub(crate) fn stray(fault: &Fault) -> Self {
+        Self::protocol(Severity::Failure, fault.to_string())
+    }
+
+    pub(crate) fn broken(fault: &Fault, request: &Request, command: &[String]) -> Self {
+        Self::protocol(Severity::Failure, format!("{}: {fault}", request.loss)).asked(request, command)
+    }
+
+    pub(crate) fn unsupported(why: &str, request: &Request, command: &[String]) -> Self {
+        let message = format!("{}: hello claims it, and the answer is \"unsupported\": {why}", request.loss);
+        Self::protocol(Severity::Remark, message).asked(request, command)
+    }
+}

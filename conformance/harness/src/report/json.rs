@@ -1,0 +1,62 @@
+//! The report for machines, in the form that `spec/report.md` gives.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{CellReport, Finding, Report};
+use crate::grading::Region;
+use crate::protocol::{link_name, reduction_name};
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("lossproof", env!("CARGO_PKG_VERSION"))?;
+        map.serialize_entry("subject", &self.subject)?;
+        map.serialize_entry("verdict", &self.verdict)?;
+        map.serialize_entry("grade", &self.grade)?;
+        map.serialize_entry("seed", &self.seed)?;
+        map.serialize_entry("cells", &self.cells)?;
+        map.serialize_entry("findings", &self.findings)?;
+        map.serialize_entry("not_asked", &self.not_asked)?;
+        map.end()
+    }
+}
+
+impl Serialize for CellReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cell = &self.cell;
+        let regions: serde_json::Map<String, serde_json::Value> = Region::ALL
+            .iter()
+            .zip(self.regions)
+            .map(|(region, grade)| {
+                let letter = grade.map_or(serde_json::Value::Null, |grade| grade.letter().to_string().into());
+                (region.name().to_owned(), letter)
+            })
+            .collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("loss", &cell.loss)?;
+        map.serialize_entry("params", &cell.params)?;
+        map.serialize_entry("weighting", &cell.weighting)?;
+        map.serialize_entry("link", link_name(cell.link))?;
+        map.serialize_entry("dtype", cell.dtype.name())?;
+        map.serialize_entry("reduction", reduction_name(cell.reduction))?;
+        map.serialize_entry("grade", &self.grade)?;
+        map.serialize_entry("counts", &self.counts)?;
+        map.serialize_entry("regions", &regions)?;
+        map.end()
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("severity", &self.severity)?;
+        map.serialize_entry("mistake", &self.mistake)?;
+        map.serialize_entry("where", self.place)?;
+        map.serialize_entry("message", &self.message)?;
+        map.serialize_entry("request", &self.request)?;
+        map.serialize_entry("expected", &self.expected)?;
+        map.serialize_entry("got", &self.got)?;
+        map.serialize_entry("replay", &self.replay)?;
+        map.end()
+    }
+}

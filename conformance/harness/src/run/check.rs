@@ -1,0 +1,53 @@
+//! One outcome against its exact answer.
+
+use crate::grading::{Expectations, Grade, Graded, expect, grade};
+use crate::oracle;
+use crate::protocol::Request;
+use crate::reference::Refused;
+use crate::subject::{Outcome, Subject};
+
+/// An answer's worst number, or none in an answer without numbers (an empty batch, reduction none).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Checked {
+    /// The answer's grade.
+    pub grade: Grade,
+    /// The number that decides it.
+    pub worst: Option<Graded>,
+}
+
+/// Grades an outcome; `None` where there is nothing to grade.
+pub(super) fn check(request: &Request, expectations: &Expectations, outcome: &Outcome) -> Option<Checked> {
+    let Outcome::Answered(answer) = outcome else { return None };
+    let worst = grade(request, expectations, answer);
+    Some(Checked { grade: worst.map_or(Grade::A, |worst| worst.grade), worst })
+}
+
+/// Asks one request and grades the answer against the oracle.
+///
+/// # Errors
+/// [`Refused`] where the request itself is wrong.
+pub fn check_one(
+    subject: &mut dyn Subject,
+    request: &Request,
+) -> Result<(Expectations, Outcome, Option<Checked>), Refused> {
+    let expectations = confirmed(request)?;
+    let outcome = ask_one(subject, request);
+    let checked = check(request, &expectations, &outcome);
+    Ok((expectations, outcome, checked))
+}
+
+/// The exact answer with the oracle behind it, where the oracle can give it.
+pub(super) fn confirmed(request: &Request) -> Result<Expectations, Refused> {
+    let mut expectations = expect(request)?;
+    if let Ok(exact) = oracle::exact(request) {
+        expectations.replace(exact);
+    }
+    Ok(expectations)
+}
+
+/// Asks one request.
+pub(super) fn ask_one(subject: &mut dyn Subject, request: &Request) -> Outcome {
+    let mut ended = Outcome::NotAsked;
+    subject.answer(std::slice::from_ref(request), &mut |_, outcome| ended = outcome);
+    ended
+}

@@ -1,0 +1,190 @@
+//! From failing requests to findings: one for each way in which a loss fails, with its smallest request.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::check::{ask_one, check, confirmed};
+use super::shrink::{Way, shrink, way};
+use super::{Ended, Options, Prepared, Progress, claimed};
+use crate::grading::{Grade, Part, Region};
+use crate::protocol::{Hello, Request};
+use crate::report::{Finding, Severity, describe};
+use crate::subject::{Outcome, Subject};
+
+pub(super) struct Finder<'a> {
+    pub(super) options: &'a Options,
+    pub(super) hello: &'a Hello,
+    pub(super) cases: &'a [Prepared],
+    pub(super) results: &'a [Ended],
+}
+
+/// What failures are put together by: the loss, the way, the part, and whether only extreme inputs show it.
+type Kind = (String, Way, Option<&'static str>, bool);
+
+/// At most so many findings of numbers are shrunk; more ways to fail than this are more text, not more help.
+const MOST: usize = 12;
+
+impl Finder<'_> {
+    pub(super) fn find(
+        &self,
+        subject: &mut dyn Subject,
+        start: Instant,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let until = start + self.options.budget;
+        for ((_, _, _, extreme), members) in self.kinds(Grade::B).into_iter().take(MOST) {
+            tell(Progress::Shrinking);
+            let severity = if extreme && !self.options.strict { Severity::Remark } else { Severity::Failure };
+            // Time that is left is shared out: no failure takes it all.
+            let share =
+                Instant::now() + (until.saturating_duration_since(Instant::now()) / 3).max(Duration::from_millis(50));
+            findings.extend(self.finding(subject, &members, severity, Grade::B, share));
+        }
+        findings.extend(self.working_precision());
+        findings.extend(self.broken());
+        findings.extend(self.claimed_but_unsupported());
+        findings.extend(subject.faults().iter().map(Finding::stray));
+        findings
+    }
+
+    /// The failing cases by kind, those that matter most first.
+    fn kinds(&self, bar: Grade) -> Vec<(Kind, Vec<usize>)> {
+        let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        for (index, (outcome, checked)) in self.results.iter().enumerate() {
+            if let Some((way, part)) = way(outcome, checked.as_ref(), bar) {
+                let extreme = self.cases[index].expectations.region == Region::Extreme;
+                let key = (self.cases[index].case.request.loss.clone(), way, part.map(Part::name), extreme);
+                kinds.entry(key).or_default().push(index);
+            }
+        }
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
+        kinds.sort_by_key(|((_, _, _, extreme), members)| (*extreme, std::cmp::Reverse(members.len())));
+        kinds
+    }
+
+    /// The finding for cases that fail alike: the smallest of them, confirmed by the oracle and shrunk.
+    fn finding(
+        &self,
+        subject: &mut dyn Subject,
+        members: &[usize],
+        severity: Severity,
+        bar: Grade,
+        until: Instant,
+    ) -> Option<Finding> {
+        let mut members = members.to_vec();
+        let size = |index: &usize| {
+            let request = &self.cases[*index].case.request;
+            (request.rows() * request.classes().max(1), request.weighting.is_some(), *index)
+        };
+        members.sort_by_key(size);
+        let index = members.into_iter().find(|index| self.confirmed(*index, bar))?;
+        let original = &self.cases[index].case.request;
+        let smallest = shrink(subject, original, bar, until);
+        self.describe(subject, &smallest, severity, bar).or_else(|| {
+            // It did not show again, so the answer recorded in the run has to speak.
+            let (outcome, checked) = &self.results[index];
+            let expectations = confirmed(original).ok()?;
+            Some(describe::wrong(original, &expectations, outcome, checked.as_ref(), severity, &self.options.command))
+        })
+    }
+
+    fn describe(
+        &self,
+        subject: &mut dyn Subject,
+        request: &Request,
+        severity: Severity,
+        bar: Grade,
+    ) -> Option<Finding> {
+        let expectations = confirmed(request).ok()?;
+        let outcome = ask_one(subject, request);
+        let checked = check(request, &expectations, &outcome);
+        way(&outcome, checked.as_ref(), bar)?;
+        Some(describe::wrong(request, &expectations, &outcome, checked.as_ref(), severity, &self.options.command))
+    }
+
+    /// Whether the oracle agrees that the recorded answer fails.
+    fn confirmed(&self, index: usize, bar: Grade) -> bool {
+        let request = &self.cases[index].case.request;
+        let (outcome, _) = &self.results[index];
+        confirmed(request)
+            .is_ok_and(|expectations| way(outcome, check(request, &expectations, outcome).as_ref(), bar).is_some())
+    }
+
+    /// Grade B, once a loss: a remark, or a failure where A is required.
+    fn working_precision(&self) -> Vec<Finding> {
+        let severity = if self.options.require == Grade::A { Severity::Failure } else { Severity::Remark };
+        let mut losses: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
+        for (index, (_, checked)) in self.results.iter().enumerate() {
+            let Some(checked) = checked.filter(|c| c.grade == Grade::B) else { continue };
+            let Some(worst) = checked.worst else { continue };
+            if self.cases[index].expectations.region != Region::Extreme || self.options.strict {
+                losses.entry((&self.cases[index].case.request.loss, worst.part.name())).or_insert(index);
+            }
+        }
+        let confirmed = losses.into_values().filter(|index| self.confirmed(*index, Grade::A));
+        confirmed
+            .filter_map(|index| {
+                let request = &self.cases[index].case.request;
+                let expectations = confirmed_expectations(request)?;
+                let (outcome, checked) = &self.results[index];
+                let command = &self.options.command;
+                Some(describe::wrong(request, &expectations, outcome, checked.as_ref(), severity, command))
+            })
+            .collect()
+    }
+
+    /// Requests that broke the protocol, one finding a fault.
+    fn broken(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
+            if let Outcome::Broken(fault) = outcome {
+                findings.push(Finding::broken(fault, &prepared.case.request, &self.options.command));
+            }
+        }
+        findings
+    }
+
+    /// What hello claimed and the subject then did not offer: a remark.
+    fn claimed_but_unsupported(&self) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = Vec::new();
+        for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
+            let request = &prepared.case.request;
+            if let Outcome::Unsupported(why) = outcome
+                && claimed(self.hello, request)
+                && prepared.expectations.region != Region::Extreme
+            {
+                let finding = Finding::unsupported(why, request, &self.options.command);
+                if !findings.iter().any(|own| own.message == finding.message) {
+                    findings.push(finding);
+                }
+            }
+        }
+        findings
+    }
+}
+
+fn confirmed_expectations(request: &Request) -> Option<crate::grading::Expectations> {
+    confirmed(request).ok()
+}
+
+/// One finding a message, failures first; how often the others came is said in the first.
+pub(super) fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<(Finding, usize)> = Vec::new();
+    for finding in findings {
+        match merged.iter_mut().find(|(own, _)| own.message == finding.message && own.severity == finding.severity) {
+            Some((_, count)) => *count += 1,
+            None => merged.push((finding, 1)),
+        }
+    }
+    merged.sort_by_key(|(finding, _)| !finding.is_failure());
+    merged
+        .into_iter()
+        .map(|(mut finding, count)| {
+            if count > 1 {
+                finding.message = format!("{} ({count} requests)", finding.message);
+            }
+            finding
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! A verification: ask, grade, confirm, shrink, report.
+
+mod check;
+mod findings;
+mod shrink;
+mod tally;
+
+pub use check::{Checked, check_one};
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::cases::{Case, Selection, plan};
+use crate::grading::{Expectations, Grade, expect};
+use crate::oracle;
+use crate::protocol::{Hello, Request};
+use crate::reference;
+use crate::report::{Finding, NotAsked, Report, SubjectId, Verdict};
+use crate::subject::{Outcome, Subject};
+
+/// How a verification is run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// What to ask.
+    pub selection: Selection,
+    /// Whether the extreme region decides too.
+    pub strict: bool,
+    /// The lowest grade that conforms: A or B.
+    pub require: Grade,
+    /// The subject's time in all; the last fifth of it is kept for shrinking what fails.
+    pub budget: Duration,
+    /// The command that starts the subject, for the replay lines; empty in process.
+    pub command: Vec<String>,
+    /// Whether the oracle stands behind every expected number, not only behind those that are reported.
+    pub oracle_throughout: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            selection: Selection::default(),
+            strict: false,
+            require: Grade::B,
+            budget: Duration::from_secs(25),
+            command: Vec::new(),
+            oracle_throughout: false,
+        }
+    }
+}
+
+/// What a verification tells while it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    /// So many requests are to be asked.
+    Planned(usize),
+    /// One more has ended.
+    Ended,
+    /// A failure is being shrunk.
+    Shrinking,
+}
+
+/// Verifies a subject and ends it.
+pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut(Progress)) -> Report {
+    let start = Instant::now();
+    let hello = match subject.hello() {
+        Ok(hello) => hello,
+        Err(fault) => {
+            subject.finish();
+            let id = SubjectId { name: subject.name().to_owned(), version: None };
+            return Report::nothing(id, options.selection.seed, Finding::no_hello(&fault));
+        }
+    };
+    let id = SubjectId {
+        name: hello.name.clone().unwrap_or_else(|| subject.name().to_owned()),
+        version: hello.version.clone(),
+    };
+    let throughout = options.oracle_throughout || hello.name.as_deref() == Some(reference::NAME);
+    let plan = plan(&hello, &options.selection);
+    let cases = prepare(plan.cases, throughout);
+    tell(Progress::Planned(cases.len()));
+    let results = ask(subject, &cases, options, start, tell);
+    let mut report = tally::tally(id, options, &plan.cells, &cases, &results);
+    let finding = findings::Finder { options, hello: &hello, cases: &cases, results: &results };
+    report.findings = finding.find(subject, start, tell);
+    report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), &results);
+    report.findings.extend(subject.finish().iter().map(Finding::stray));
+    report.findings = findings::merged(std::mem::take(&mut report.findings));
+    report.conclude(options);
+    report
+}
+
+/// A case with its exact answer.
+pub(crate) struct Prepared {
+    pub(crate) case: Case,
+    pub(crate) expectations: Expectations,
+}
+
+/// One case's end.
+pub(crate) type Ended = (Outcome, Option<Checked>);
+
+/// The exact answers, on all cores. Cases whose exact answer jumps, and those that the reference itself refuses, are not
+/// asked.
+fn prepare(cases: Vec<Case>, throughout: bool) -> Vec<Prepared> {
+    let one = |case: Case| -> Option<Prepared> {
+        let mut expectations = expect(&case.request).ok().filter(|e| !e.jumps)?;
+        if throughout && let Ok(exact) = oracle::exact(&case.request) {
+            expectations.replace(exact);
+        }
+        Some(Prepared { case, expectations })
+    };
+    cases.into_par_iter().filter_map(one).collect()
+}
+
+/// Asks all cases in portions that grow with the subject's speed, until four fifths of the budget are spent.
+fn ask(
+    subject: &mut dyn Subject,
+    cases: &[Prepared],
+    options: &Options,
+    start: Instant,
+    tell: &mut dyn FnMut(Progress),
+) -> Vec<Ended> {
+    let mut results: Vec<Ended> = cases.iter().map(|_| (Outcome::NotAsked, None)).collect();
+    let (mut next, mut portion) = (0, 32);
+    let until = options.budget.mul_f64(0.8);
+    while next < cases.len() && start.elapsed() < until {
+        let end = (next + portion).min(cases.len());
+        let requests: Vec<Request> = cases[next..end].iter().map(|c| c.case.request.clone()).collect();
+        let asked = Instant::now();
+        subject.answer(&requests, &mut |index, outcome| {
+            let checked = check::check(&requests[index], &cases[next + index].expectations, &outcome);
+            results[next + index] = (outcome, checked);
+            tell(Progress::Ended);
+        });
+        let took = asked.elapsed().as_secs_f64().max(1e-4);
+        portion = ((portion as f64 / took) as usize).clamp(8, 4096);
+        next = end;
+    }
+    results
+}
+
+/// The verdict for a set of findings and grades.
+pub(crate) fn verdict(report: &Report, graded: usize) -> Verdict {
+    if report.findings.iter().any(Finding::is_failure) {
+        Verdict::Fails
+    } else if graded == 0 {
+        Verdict::NotChecked
+    } else {
+        Verdict::Conforms
+    }
+}
+
+/// Whether a subject's hello claims what a request asks for.
+pub(crate) fn claimed(hello: &Hello, request: &Request) -> bool {
+    hello.losses.contains(&request.loss)
+        && request.weighting.as_ref().is_none_or(|w| hello.weightings.contains(&w.kind))
+        && hello.links.contains(&request.link)
+        && hello.dtypes.contains(&request.dtype)
+        && hello.reductions.contains(&request.reduction)
+}

@@ -1,0 +1,113 @@
+//! A batch's lines: which request each one settles, and how long the next is waited for.
+
+use super::super::session::Next;
+use super::super::start::{FLOOD, SLACK};
+use super::Run;
+use crate::protocol::{Json, Reply};
+use crate::subject::limits::after;
+use crate::subject::{Fault, Outcome};
+use std::time::{Duration, Instant};
+
+/// The part of a wait after which lines that answer nothing are taken for the answers that are missing.
+const SUSPECT: u32 = 4;
+
+impl Run<'_> {
+    /// Waits for one line, or for what ends the wait.
+    pub(super) fn hear(&mut self) {
+        let Some(deadline) = self.deadline() else { return };
+        let limit = self.owed.iter().map(|owed| owed.limit).max().unwrap_or(SLACK);
+        let Some(session) = &mut self.process.session else { return };
+        match session.next(deadline, limit) {
+            Next::Line(line) => {
+                self.heard = Instant::now();
+                if self.line(&line) {
+                    self.flood = 0;
+                    return;
+                }
+                self.flood += 1;
+                if self.flood >= FLOOD {
+                    self.failed(Fault::Flood { lines: self.flood }, None);
+                } else if self.heard >= deadline {
+                    self.quiet();
+                }
+            }
+            Next::TooLong(start) => {
+                let culprit = salvaged_id(&start).and_then(|id| self.position(id));
+                self.failed(Fault::LineTooLong { limit }, culprit);
+            }
+            Next::Closed => self.closed(),
+            Next::Quiet => self.quiet(),
+        }
+    }
+
+    /// Until when the next line is waited for.
+    fn deadline(&self) -> Option<Instant> {
+        let (oldest, session) = (self.owed.front()?, self.process.session.as_ref()?);
+        let wait = self.wait();
+        let mut deadline = after(oldest.sent.max(self.last), wait);
+        // Nothing is to be hoped for where stray lines stand for all that is owed, or where it cannot be read any more.
+        if self.strays.len() >= self.owed.len() || session.input_closed() && !session.taken(oldest.end) {
+            deadline = deadline.min(after(oldest.sent.max(self.heard), wait / SUSPECT));
+        }
+        Some(self.process.budget.end().map_or(deadline, |end| deadline.min(end)))
+    }
+
+    pub(super) fn wait(&self) -> Duration {
+        match &self.process.session {
+            Some(session) if session.warm => self.process.limits.timeout,
+            _ => self.process.limits.first(),
+        }
+    }
+
+    /// Takes a line; whether it settled a request.
+    fn line(&mut self, line: &[u8]) -> bool {
+        if line.trim_ascii().is_empty() {
+            return false;
+        }
+        let json = match Json::parse(line) {
+            Ok(json) => json,
+            Err(error) => {
+                // Lines still end where they should, so the process is not lost, and often the id can be read.
+                let fault = Fault::NotJson(error);
+                let Some(position) = salvaged_id(line).and_then(|id| self.position(id)) else {
+                    self.strays.push(fault);
+                    return false;
+                };
+                self.settle(position, Outcome::Broken(fault));
+                return true;
+            }
+        };
+        let id = Reply::id_of(&json).ok().flatten();
+        let Some(position) = id.and_then(|id| self.position(id)) else {
+            let first = self.process.session.as_ref().map_or(0, |session| session.first_id);
+            match self.process.misplaced(&json, first) {
+                fault @ Fault::AnsweredTwice { .. } => self.process.log.note(fault),
+                fault => self.strays.push(fault),
+            }
+            return false;
+        };
+        let outcome = match Reply::from_json(&json, &self.requests[self.owed[position].index]) {
+            Ok(Reply::Answer(answer)) => Outcome::Answered(answer),
+            Ok(Reply::Unsupported { why, .. }) => Outcome::Unsupported(why),
+            Ok(Reply::Error { why, .. }) => Outcome::Error(why),
+            Err(error) => Outcome::Broken(Fault::BadAnswer(error)),
+        };
+        self.settle(position, outcome);
+        true
+    }
+
+    fn position(&self, id: u64) -> Option<usize> {
+        self.owed.iter().position(|owed| owed.id == id)
+    }
+}
+
+/// The id in a line that is not JSON, if one can be seen near its beginning.
+fn salvaged_id(line: &[u8]) -> Option<u64> {
+    const NEAR: usize = 4096;
+    const KEY: &[u8] = b"\"id\"";
+    let line = &line[..line.len().min(NEAR)];
+    let key = line.windows(KEY.len()).position(|window| window == KEY)?;
+    let value = line[key + KEY.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&value[..digits]).ok()?.parse().ok()
+}

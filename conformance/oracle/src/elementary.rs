@@ -1,0 +1,205 @@
+//! Exponential, logarithm, power and root of intervals.
+//!
+//! The library's transcendental functions are asked for the nearest number with [`GUARD`] bits more than wanted, and the
+//! answer is widened by one unit in the last *wanted* place on both sides: an enclosure as long as the library is right to
+//! within 2^[`GUARD`] units in the last place, which its directed rounding modes need not be. An interval argument is
+//! taken at a number near its middle, and widened by what the function can change over its radius.
+
+use std::cell::RefCell;
+
+use dashu_float::round::mode::HalfEven;
+use dashu_float::{ConstCache, Context, FBig, FpResult};
+
+use crate::arithmetic::Arithmetic;
+use crate::interval::{Float, Interval, float_from_f64, top};
+use crate::rounding::Format;
+
+/// Extra bits asked of the library.
+pub(crate) const GUARD: usize = 8;
+
+/// `e^{−2^40}` and below is enclosed by `[0, 2^{−2^40}]`: exponents stay far from the library's limits.
+const EXPONENT_LIMIT: isize = 40;
+
+thread_local! {
+    /// π and ln 2, as far as they have been needed.
+    static CONSTANTS: RefCell<ConstCache> = RefCell::new(ConstCache::new());
+}
+
+/// Calls a library function at nearest, with guard bits, and widens.
+pub(crate) fn library(
+    arithmetic: Arithmetic,
+    function: impl FnOnce(&Context<HalfEven>, &mut ConstCache) -> FpResult<FBig<HalfEven>>,
+) -> Interval {
+    let context = Context::new(arithmetic.bits() + GUARD);
+    let result = CONSTANTS.with_borrow_mut(|constants| function(&context, constants));
+    result.map_or_else(
+        |_| Interval::whole(),
+        |value| widened(arithmetic, value.value().into_repr()),
+    )
+}
+
+/// The interval of one unit in the last wanted place around a library's answer.
+pub(crate) fn widened(arithmetic: Arithmetic, value: Float) -> Interval {
+    if !value.is_finite() {
+        return Interval::whole();
+    }
+    let unit = top(&value) - arithmetic.bits().cast_signed();
+    arithmetic.add(&Interval::point(value), &Interval::within_power_of_two(unit))
+}
+
+impl Arithmetic {
+    /// π.
+    pub fn pi(self) -> Interval {
+        library(self, |context, constants| {
+            Ok(constants.pi::<2, HalfEven>(context.precision()))
+        })
+    }
+
+    fn ln_2(self) -> Interval {
+        library(self, |context, constants| {
+            let value = constants.ln2::<2, HalfEven>(context.precision());
+            Ok(value.with_precision(context.precision()))
+        })
+    }
+
+    /// `e^x`. The point 0 gives exactly 1; below `−2^40` it is `[0, 2^{−2^40}]`, above `2^40` unbounded.
+    pub fn exp(self, x: &Interval) -> Interval {
+        let limit = Float::new(1.into(), EXPONENT_LIMIT);
+        if !x.is_bounded() || *x.upper() > limit {
+            return Interval::whole();
+        }
+        if x.is_zero() {
+            return Interval::one();
+        }
+        if *x.lower() < -limit.clone() {
+            let below = -Interval::point(limit.clone());
+            let upper = if *x.upper() < *below.lower() {
+                Float::new(1.into(), -(1 << EXPONENT_LIMIT))
+            } else {
+                self.exp(&Interval::point(x.upper().clone())).upper().clone()
+            };
+            return Interval::new(Float::zero(), upper);
+        }
+        if x.greatest_magnitude() < Float::new(1.into(), -self.bits().cast_signed()) {
+            // 1 + x ≤ e^x ≤ 1 + x + x² for |x| ≤ 1; the library would align 1 and x bit by bit.
+            let linear = self.add(&Interval::one(), x);
+            return self.add(&linear, &Interval::new(Float::zero(), self.square(x).upper().clone()));
+        }
+        let (middle, radius) = self.middle_and_radius(x);
+        if radius > Float::new(1.into(), -1) {
+            let lower = self.exp(&Interval::point(x.lower().clone()));
+            let upper = self.exp(&Interval::point(x.upper().clone()));
+            return Interval::new(lower.lower().clone(), upper.upper().clone());
+        }
+        let value = library(self, |context, constants| context.exp(&middle, Some(constants)));
+        // 1 − r ≤ e^{−r} and e^r ≤ 1 + 2r for 0 ≤ r ≤ 1/2.
+        let r = Interval::point(radius);
+        let spread = Interval::new(
+            self.sub(&Interval::one(), &r).lower().clone(),
+            self.add(&Interval::one(), &self.add(&r, &r)).upper().clone(),
+        );
+        self.mul(&value, &spread)
+    }
+
+    /// The natural logarithm; the whole line unless `x` is certainly above 0.
+    pub fn ln(self, x: &Interval) -> Interval {
+        if !(x.is_positive() && x.is_bounded()) {
+            return Interval::whole();
+        }
+        let (middle, radius) = self.middle_and_radius(x);
+        let value = self.ln_of_number(&middle);
+        // |ln a − ln b| ≤ |a − b| / min(a, b).
+        let relative = self.div(&Interval::point(radius), &Interval::point(x.lower().clone()));
+        let change = relative.upper().clone();
+        self.add(&value, &Interval::new(-change.clone(), change))
+    }
+
+    /// `ln x = ln s + k·ln 2` with `s` near 1.
+    fn ln_of_number(self, x: &Float) -> Interval {
+        let mut k = top(x);
+        let mut s = Float::new(x.significand().clone(), x.exponent() - k);
+        if Format::F64.round(&s) < std::f64::consts::FRAC_1_SQRT_2 {
+            k -= 1;
+            s = Float::new(s.significand().clone(), s.exponent() + 1);
+        }
+        let whole_part = self.mul(&Interval::from_integer(k), &self.ln_2());
+        self.add(&whole_part, &self.ln_near_one(&s))
+    }
+
+    /// `ln s = g + ln(1 + ε)`, `ε = (s − e^g)/e^g`, for any guess `g`: the exponential proves the guess. A guess with a third
+    /// of the bits is enough, since the series of `ln(1 + ε)` is cut after its third term.
+    fn ln_near_one(self, s: &Float) -> Interval {
+        const BITS_FROM_BINARY64: usize = 190;
+        let guess = if self.bits() <= BITS_FROM_BINARY64 {
+            float_from_f64(Format::F64.round(s).ln()).unwrap_or_else(Float::zero)
+        } else {
+            let coarse = Arithmetic::new(self.bits() / 3 + 16);
+            coarse.middle_and_radius(&coarse.ln_near_one(s)).0
+        };
+        let guess = Interval::point(guess);
+        let exponential = self.exp(&guess);
+        let residue = self.sub(&Interval::point(s.clone()), &exponential);
+        self.add(&guess, &self.ln_1p_series(&self.div(&residue, &exponential)))
+    }
+
+    /// `ln(1 + x)` for `|x| < 1/2`: `x − x²/2 + x³/3 ± x⁴`, the rest of the series being below `x⁴/4/(1 − |x|)`.
+    fn ln_1p_series(self, x: &Interval) -> Interval {
+        if x.greatest_magnitude() >= Float::new(1.into(), -1) {
+            return Interval::whole();
+        }
+        let square = self.square(x);
+        let cube = self.mul(&square, x);
+        let rest = self.square(&square).upper().clone();
+        let terms = [
+            x.clone(),
+            -self.div(&square, &Interval::from_integer(2)),
+            self.div(&cube, &Interval::from_integer(3)),
+            Interval::new(-rest.clone(), rest),
+        ];
+        self.sum(&terms)
+    }
+
+    /// `ln(1 + x)`, `x > −1`: by the sum `1 + x`, or by the series where that sum would lose more than the series leaves
+    /// out. At least three quarters of the bits of a point are relative accuracy.
+    pub fn ln_1p(self, x: &Interval) -> Interval {
+        let quarter = Float::new(1.into(), -(self.bits() / 4).cast_signed());
+        if x.is_zero() {
+            Interval::zero()
+        } else if x.greatest_magnitude() < quarter {
+            self.ln_1p_series(x)
+        } else {
+            self.ln(&self.add(&Interval::one(), x))
+        }
+    }
+
+    /// `base^exponent` for `base ≥ 0` with a given logarithm. Small integer exponents multiply, and so keep points.
+    pub(crate) fn power(
+        self,
+        base: &Interval,
+        logarithm: impl FnOnce() -> Interval,
+        exponent: &Interval,
+    ) -> Interval {
+        const MULTIPLIED: u8 = 64;
+        for count in 0..=MULTIPLIED {
+            if *exponent == Interval::from_integer(count) {
+                return (0..count).fold(Interval::one(), |power, _| self.mul(&power, base));
+            }
+        }
+        self.exp(&self.mul(exponent, &logarithm()))
+    }
+
+    /// The fourth root of a number above 0.
+    pub(crate) fn fourth_root(self, x: &Interval) -> Interval {
+        self.sqrt(&self.sqrt(x))
+    }
+
+    /// The square root, increasing, so that the ends decide.
+    fn sqrt(self, x: &Interval) -> Interval {
+        if !(x.is_positive() && x.is_bounded()) {
+            return Interval::whole();
+        }
+        let lower = library(self, |context, _| context.sqrt(x.lower()));
+        let upper = library(self, |context, _| context.sqrt(x.upper()));
+        Interval::new(lower.lower().clone(), upper.upper().clone())
+    }
+}

@@ -1,0 +1,68 @@
+//! The working precisions, and when a number is known well enough.
+
+use crate::arithmetic::Arithmetic;
+use crate::competition::Competition;
+use crate::interval::{Float, Interval};
+use crate::rounding::Format;
+use crate::surprisal::is_negligible;
+use crate::value::Value;
+
+/// The greatest working precision in bits.
+pub const GREATEST_PRECISION: usize = 1 << 17;
+
+/// What a number's enclosure is narrowed to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Goal {
+    /// Both ends round to one number of the format.
+    Rounded(Format),
+    /// The interval is a point, or narrower than `2^−bits` of its magnitude, or within `±2^−20000`.
+    Relative(usize),
+}
+
+impl Goal {
+    pub(crate) fn is_met(self, value: &Value) -> bool {
+        let Value::Finite(interval) = value else {
+            return true;
+        };
+        match self {
+            Self::Rounded(format) => format.round_interval(interval).is_some(),
+            Self::Relative(bits) => {
+                interval.is_point() || is_negligible(interval) || is_narrow(interval, bits)
+            }
+        }
+    }
+
+    /// The bits that the goal asks for beyond those of binary64.
+    pub(crate) fn extra_bits(self) -> usize {
+        match self {
+            Self::Rounded(_) => 0,
+            Self::Relative(bits) => bits,
+        }
+    }
+}
+
+fn is_narrow(x: &Interval, bits: usize) -> bool {
+    if !x.is_bounded() || x.contains_zero() {
+        return false;
+    }
+    let ends = (Interval::point(x.upper().clone()), Interval::point(x.lower().clone()));
+    let width = Arithmetic::new(64).sub(&ends.0, &ends.1).upper().clone();
+    let allowed = x.least_magnitude();
+    width <= Float::new(allowed.significand().clone(), allowed.exponent().saturating_sub_unsigned(bits))
+}
+
+/// 128 bits, those that `p` or `1 − p` loses against 1 with some to spare, and `extra`. It matters for speed only.
+pub(crate) fn starting_bits(row: &Competition, extra: usize) -> usize {
+    const CAP: usize = 4096;
+    let lost = 1.5 * row.rough_lead() / std::f64::consts::LN_2;
+    let lost = if lost.is_nan() { CAP } else { lost.min(CAP as f64) as usize };
+    (128 + lost).min(CAP) + extra
+}
+
+/// `first`, doubled up to [`GREATEST_PRECISION`].
+pub(crate) fn doubling_from(first: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(first.min(GREATEST_PRECISION)), |&bits| {
+        (bits < GREATEST_PRECISION).then(|| (2 * bits).min(GREATEST_PRECISION))
+    })
+}
+
