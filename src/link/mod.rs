@@ -22,8 +22,11 @@ pub struct Posterior<T> {
     pub q: T,
     /// `ℓ = −log p = softplus(−t)`.
     pub nll: T,
-    /// The exponentials of the other classes, summed, on the scale of `in_favour`: `q = against/(against + in_favour)`.
-    pub against: T,
+    /// What the other classes' exponentials would sum to at equal logits, their masses; 0 where no tie is near.
+    pub rivals: T,
+    /// By how much they exceed it: `q = (rivals + excess)/(rivals + excess + in_favour)`. Kept apart since it can be far
+    /// below the last place of their sum, and decides on which side of a bin's edge q lies.
+    pub excess: T,
     /// The exponential of the target, on the same scale.
     pub in_favour: T,
 }

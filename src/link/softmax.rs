@@ -81,8 +81,15 @@ pub(crate) fn link<T: Real>(
     let posterior = match &masses[target] {
         None => impossible(seed),
         Some(mass) => {
-            let difference = logits[top].clone() - logits[target].clone() + adjustment.margin(target);
-            posterior(&(seed.clone() * difference), &s, mass)
+            let margin = adjustment.margin(target);
+            let difference = |k: usize| seed.clone() * (logits[k].clone() - logits[target].clone() + margin.clone());
+            let distance = difference(top);
+            let mut at = posterior(&distance, &s, mass);
+            if distance.approx().abs() < NEAR_TIE {
+                let near: Vec<(T, T)> = others().filter_map(|k| Some((masses[k].clone()?, difference(k)))).collect();
+                (at.rivals, at.excess) = near_tie(seed, &near).unwrap_or((at.rivals, at.excess));
+            }
+            at
         }
     };
     let largest = others().max_by(|&j, &k| terms[j].approx().total_cmp(&terms[k].approx())).map(|k| {
@@ -97,6 +104,17 @@ pub(crate) fn link<T: Real>(
 
 /// Above this, `ℓ` is computed from the logarithm of the odds and no longer from the odds.
 const LOG_ODDS_ABOVE: f64 = 30.0;
+
+/// Below this all differences count as near ties, and the excess is summed from `expm1`.
+const NEAR_TIE: f64 = 1e-6;
+
+/// The others' masses and their excess, from masses and differences; `None` where one of them is no near tie.
+fn near_tie<T: Real>(seed: &T, others: &[(T, T)]) -> Option<(T, T)> {
+    let near = others.iter().all(|(_, difference)| difference.approx().abs() < NEAR_TIE);
+    let masses: Vec<T> = others.iter().map(|(mass, _)| mass.clone()).collect();
+    let excesses: Vec<T> = others.iter().map(|(mass, difference)| mass.clone() * difference.exp_m1()).collect();
+    near.then(|| (sum(seed, &masses), sum(seed, &excesses)))
+}
 
 /// From `D`, `S` and the target's mass.
 fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
@@ -115,19 +133,25 @@ fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
         let p = one.clone() / (one + odds.clone());
         (p.clone(), odds.clone() * p, odds.ln_1p())
     };
-    Posterior { p, q, nll, against, in_favour: mass.clone() }
+    Posterior { p, q, nll, rivals: s.lift(0.0), excess: against, in_favour: mass.clone() }
 }
 
 /// The limit `t = +∞`: the target has no rival.
 fn certain<T: Real>(seed: &T, classes: usize) -> Row<T> {
     let (zero, one) = (seed.lift(0.0), seed.lift(1.0));
-    let posterior =
-        Posterior { p: one.clone(), q: zero.clone(), nll: zero.clone(), against: zero.clone(), in_favour: one };
+    let posterior = Posterior {
+        p: one.clone(),
+        q: zero.clone(),
+        nll: zero.clone(),
+        rivals: zero.clone(),
+        excess: zero.clone(),
+        in_favour: one,
+    };
     Row { posterior, shares: vec![zero; classes], largest: None }
 }
 
 /// The limit `t = −∞`: the target is masked, or a rival is at +∞.
 fn impossible<T: Real>(seed: &T) -> Posterior<T> {
     let (zero, one, infinity) = (seed.lift(0.0), seed.lift(1.0), seed.lift(f64::INFINITY));
-    Posterior { p: zero, q: one.clone(), nll: infinity.clone(), against: infinity, in_favour: one }
+    Posterior { p: zero.clone(), q: one.clone(), nll: infinity.clone(), rivals: zero, excess: infinity, in_favour: one }
 }

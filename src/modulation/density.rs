@@ -9,9 +9,10 @@
 //! non-empty bins, which then stands for `n_b`; empty bins keep theirs. The first state is 0 everywhere.
 //!
 //! # Stable form and why
-//! The bin is decided exactly: `⌊M·q⌋` where `q = B/(A + B)`, by comparing `M·B` with `j·(A + B)`. `M·q` is an integer only
-//! where all of A and B is (equal logits; anything else makes q transcendental), and there both sides are computed
-//! without rounding. By division q = 0.9 with ten bins falls one short.
+//! The bin is decided, not rounded: `M·q ≥ j` where `q = B/(A + B)` is `(M − j)·B ≥ j·A`. With `B` split into the masses
+//! `B₀` and the excess, `(M − j)·B₀ − j·A` is computed without error (integers below 2^106), and at a tie, which only equal
+//! logits give (anything else makes q transcendental), the sign of the excess decides. By division q = 0.9 with ten bins
+//! falls one short; at a margin of 1e-300, q = ½ − 2.5e-301 is on the other side of ½ than at 0.
 //!
 //! # Limits
 //! A row that is NaN has no bin, so no count is known: every row is NaN. Ignored rows are counted nowhere.
@@ -87,19 +88,25 @@ fn bin<T: Real>(at: &Posterior<T>, bins: usize) -> Option<usize> {
     if q.is_nan() {
         return None;
     }
-    let (against, total) = (at.against.clone(), at.against.clone() + at.in_favour.clone());
     let last = bins - 1;
-    if !total.approx().is_finite() {
+    if !at.excess.approx().is_finite() {
         return Some(last);
     }
-    let scaled = at.q.lift_count(bins as u64) * against;
     // The candidate is within one of the truth; the comparison decides.
     let mut j = ((q * bins as f64) as usize).min(last);
-    let reaches = |j: usize| scaled.clone() - total.lift_count(j as u64) * total.clone();
-    if j > 0 && reaches(j).approx() < 0.0 {
+    let reaches = |j: usize| {
+        let (above, below) = (count(at, bins - j), count(at, j));
+        let at_tie = above.clone() * at.rivals.clone() - below * at.in_favour.clone();
+        (at_tie + above * at.excess.clone()).approx() >= 0.0
+    };
+    if j > 0 && !reaches(j) {
         j -= 1;
-    } else if j < last && reaches(j + 1).approx() >= 0.0 {
+    } else if j < last && reaches(j + 1) {
         j += 1;
     }
     Some(j)
+}
+
+fn count<T: Real>(at: &Posterior<T>, n: usize) -> T {
+    at.q.lift_count(n as u64)
 }

@@ -14,8 +14,10 @@ use crate::output::Output;
 /// Exact values of losses against class imbalance, and whether an implementation gives them.
 #[derive(Debug, Parser)]
 #[command(name = "lossproof", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, or conforms; 1 findings; 2 the command line is wrong or an input cannot be read;\n\
-                        3 the subject could not be run, or nothing could be checked.")]
+#[command(
+    after_help = "Exit codes: 0 done, or conforms; 1 findings; 2 the command line is wrong or an input cannot be read;\n\
+                        3 the subject could not be run, or nothing could be checked."
+)]
 pub(crate) struct Invocation {
     #[command(subcommand)]
     command: Commands,
@@ -103,7 +105,8 @@ fn shortened(text: &str) -> String {
     if length <= 2 * ENDS + 20 {
         return text.to_owned();
     }
-    let (head, tail): (String, String) = (text.chars().take(ENDS).collect(), text.chars().skip(length - ENDS).collect());
+    let (head, tail): (String, String) =
+        (text.chars().take(ENDS).collect(), text.chars().skip(length - ENDS).collect());
     format!("{head}…({} characters)…{tail}", length - 2 * ENDS)
 }
 

@@ -64,8 +64,16 @@ impl Dyadic {
     fn scaled(&self, power: i64) -> BigUint {
         let ten = BigUint::from(10u8).pow(power.unsigned_abs() as u32);
         let (mut numerator, mut denominator) = (self.mantissa.magnitude().clone(), BigUint::from(1u8));
-        if power >= 0 { numerator *= ten } else { denominator *= ten }
-        if self.exponent >= 0 { numerator <<= self.exponent as u64 } else { denominator <<= -self.exponent as u64 }
+        if power >= 0 {
+            numerator *= ten
+        } else {
+            denominator *= ten
+        }
+        if self.exponent >= 0 {
+            numerator <<= self.exponent as u64
+        } else {
+            denominator <<= -self.exponent as u64
+        }
         let (quotient, rest) = (&numerator / &denominator, &numerator % &denominator);
         match (rest << 1u8).cmp(&denominator) {
             std::cmp::Ordering::Greater => quotient + 1u8,

@@ -1,6 +1,8 @@
 //! A number that is known to lie between two others, and the digits that this settles.
 
 use lossproof::{Ball, DoubleDouble, Real};
+use lossproof_oracle::{Float, Value};
+use num_bigint::BigInt;
 
 use crate::decimal::{Decimal, Dyadic};
 
@@ -21,6 +23,24 @@ impl From<Ball> for Enclosure {
             (None, _) => Self::Special(ball.midpoint().approx()),
             (Some(_), None) => Self::Unknown,
             (Some(midpoint), Some(radius)) => Self::Between(midpoint.plus(&radius.negated()), midpoint.plus(&radius)),
+        }
+    }
+}
+
+impl From<&Value> for Enclosure {
+    fn from(value: &Value) -> Self {
+        let end = |x: &Float| Dyadic {
+            mantissa: BigInt::from_signed_bytes_le(&x.significand().to_le_bytes()),
+            exponent: x.exponent() as i64,
+        };
+        match value {
+            Value::NaN => Self::Special(f64::NAN),
+            Value::Infinity => Self::Special(f64::INFINITY),
+            Value::NegativeInfinity => Self::Special(f64::NEG_INFINITY),
+            Value::Finite(interval) if interval.is_bounded() => {
+                Self::Between(end(interval.lower()), end(interval.upper()))
+            }
+            Value::Finite(_) => Self::Unknown,
         }
     }
 }
@@ -64,6 +84,15 @@ impl Enclosure {
         let most = (self.relative_digits() + 2).clamp(1, digits as i64) as usize;
         let certain = if certain(&digits) { Some(digits) } else { (1..=most.min(digits)).rev().find(certain) };
         certain.map(|n| (lower.to_decimal(n), n))
+    }
+
+    /// Whether so many significant digits are certain, or the value is special.
+    pub(crate) fn settles(&self, digits: usize) -> bool {
+        match self {
+            Self::Between(lower, upper) => lower == upper || lower.to_decimal(digits) == upper.to_decimal(digits),
+            Self::Special(_) => true,
+            Self::Unknown => false,
+        }
     }
 
     /// How far the exact value may be from the middle, to two digits, rounded up; `None` where that is unknown.

@@ -1,7 +1,7 @@
 //! The four operations on intervals, rounded outward.
 
-use dashu_float::round::mode::{Down, HalfEven, Up};
 use dashu_float::round::Rounded;
+use dashu_float::round::mode::{Down, HalfEven, Up};
 use dashu_float::{Context, FBig, FpResult};
 
 use crate::interval::{Float, Interval};
@@ -45,11 +45,9 @@ impl Arithmetic {
         if b.is_zero() {
             return a.clone();
         }
-        outward(
-            a.is_point() && b.is_point(),
-            self.down().add(a.lower(), b.lower()),
-            || self.up().add(a.upper(), b.upper()),
-        )
+        outward(a.is_point() && b.is_point(), self.down().add(a.lower(), b.lower()), || {
+            self.up().add(a.upper(), b.upper())
+        })
     }
 
     /// `a − b`.
@@ -76,8 +74,8 @@ impl Arithmetic {
             (true, false) => self.product_of_ends(a.upper(), b.lower(), a.upper(), b.upper()),
             (false, true) => self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
             (false, false) => hull(
-                self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
-                self.product_of_ends(a.upper(), b.lower(), a.lower(), b.lower()),
+                &self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
+                &self.product_of_ends(a.upper(), b.lower(), a.lower(), b.lower()),
             ),
         }
     }
@@ -112,25 +110,17 @@ impl Arithmetic {
         }
         // The quotient is largest over the smallest divisor, and smallest there too if the dividend may be negative.
         let below = if a.is_nonnegative() { b.upper() } else { b.lower() };
-        outward(
-            a.is_point() && b.is_point(),
-            self.down().div(a.lower(), below),
-            || self.up().div(a.upper(), b.lower()),
-        )
+        outward(a.is_point() && b.is_point(), self.down().div(a.lower(), below), || self.up().div(a.upper(), b.lower()))
     }
 
     /// The sum of all the terms, 0 if there are none.
     pub fn sum<'a>(self, terms: impl IntoIterator<Item = &'a Interval>) -> Interval {
-        terms
-            .into_iter()
-            .fold(Interval::zero(), |sum, term| self.add(&sum, term))
+        terms.into_iter().fold(Interval::zero(), |sum, term| self.add(&sum, term))
     }
 
     /// The product of all the factors, 1 if there are none.
     pub fn product<'a>(self, factors: impl IntoIterator<Item = &'a Interval>) -> Interval {
-        factors
-            .into_iter()
-            .fold(Interval::one(), |product, factor| self.mul(&product, factor))
+        factors.into_iter().fold(Interval::one(), |product, factor| self.mul(&product, factor))
     }
 
     /// A number near the middle of a bounded interval, and an upper bound of the distance to either end.
@@ -139,9 +129,8 @@ impl Arithmetic {
             return (x.lower().clone(), Float::zero());
         }
         let context = Context::<HalfEven>::new(self.bits + 8);
-        let doubled = context
-            .add(x.lower(), x.upper())
-            .map_or_else(|_| x.lower().clone(), |sum| sum.value().into_repr());
+        let doubled =
+            context.add(x.lower(), x.upper()).map_or_else(|_| x.lower().clone(), |sum| sum.value().into_repr());
         let middle = Float::new(doubled.significand().clone(), doubled.exponent() - 1);
         let coarse = Arithmetic::new(64);
         let to_middle = coarse.sub(x, &Interval::point(middle.clone()));
@@ -151,11 +140,7 @@ impl Arithmetic {
 
 /// The interval between the two rounded results; the second is not needed where both round the same exact number and the
 /// first rounding was exact.
-fn outward(
-    same: bool,
-    lower: FpResult<FBig<Down>>,
-    upper: impl FnOnce() -> FpResult<FBig<Up>>,
-) -> Interval {
+fn outward(same: bool, lower: FpResult<FBig<Down>>, upper: impl FnOnce() -> FpResult<FBig<Up>>) -> Interval {
     let Ok(lower) = lower else {
         return Interval::whole();
     };
@@ -169,7 +154,7 @@ fn outward(
 }
 
 /// The smallest interval around two others.
-fn hull(a: Interval, b: Interval) -> Interval {
+fn hull(a: &Interval, b: &Interval) -> Interval {
     let (lower, upper) = (a.lower().min(b.lower()), a.upper().max(b.upper()));
     Interval::new(lower.clone(), upper.clone())
 }

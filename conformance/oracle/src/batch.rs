@@ -44,19 +44,10 @@ impl<'a> Problem<'a> {
         validate(loss, batch)?;
         let rows = prepare::rows(loss, batch);
         let density = match loss.modulation {
-            Modulation::GradientDensity { bins, momentum } => {
-                Some(Density::new(&rows, bins, momentum, batch.density)?)
-            }
+            Modulation::GradientDensity { bins, momentum } => Some(Density::new(&rows, bins, momentum, batch.density)?),
             _ => None,
         };
-        Ok(Self {
-            loss,
-            batch,
-            rows,
-            density,
-            goal,
-            shared: RefCell::default(),
-        })
+        Ok(Self { loss, batch, rows, density, goal, shared: RefCell::default() })
     }
 
     /// Narrows every number until the goal is met.
@@ -112,8 +103,7 @@ impl<'a> Problem<'a> {
             let class = values.iter().position(is_open)?;
             Some(OracleError::Undecided { what, index: offset + class })
         };
-        place("gradient", &numbers.gradient)
-            .or_else(|| hessian.then(|| place("hessian", &numbers.hessian)).flatten())
+        place("gradient", &numbers.gradient).or_else(|| hessian.then(|| place("hessian", &numbers.hessian)).flatten())
     }
 
     /// One row's numbers at one precision: gradient and Hessian of what is reported, after cotangent and divisor.
@@ -132,10 +122,7 @@ impl<'a> Problem<'a> {
         }
         let shared = self.shared(bits);
         let arithmetic = shared.arithmetic;
-        let density = self
-            .density
-            .as_ref()
-            .map_or_else(Interval::one, |density| density.weight(arithmetic, index));
+        let density = self.density.as_ref().map_or_else(Interval::one, |density| density.weight(arithmetic, index));
         let omega = self.omega(&shared, index, row.target);
         let mut numbers = row.numbers(arithmetic, &self.loss.modulation, &density, &omega);
         let hidden = numbers.gradient.len() - reported;
@@ -162,9 +149,7 @@ impl<'a> Problem<'a> {
     /// Class weight times row weight.
     fn omega(&self, shared: &Shared, row: usize, target: usize) -> Interval {
         let of_row = self.batch.row_weights.map_or(1.0, |weights| weights[row]);
-        shared
-            .arithmetic
-            .mul(&shared.class_weights[target], &Interval::from_f64(of_row))
+        shared.arithmetic.mul(&shared.class_weights[target], &Interval::from_f64(of_row))
     }
 
     fn shared(&self, bits: usize) -> Rc<Shared> {
@@ -219,9 +204,7 @@ impl<'a> Problem<'a> {
     fn reduced_at(&self, losses: &[Value], bits: usize) -> Value {
         let shared = self.shared(bits);
         let arithmetic = shared.arithmetic;
-        let sum = losses
-            .iter()
-            .fold(Value::zero(), |sum, loss| sum.plus(arithmetic, loss));
+        let sum = losses.iter().fold(Value::zero(), |sum, loss| sum.plus(arithmetic, loss));
         match &shared.divisor {
             Some(divisor) => sum.map(|sum| arithmetic.div(sum, divisor)),
             None => Value::NaN,

@@ -90,9 +90,7 @@ impl Competition {
 
     /// The greatest logit among the rivals, to which all differences are taken.
     pub(crate) fn strongest_rival(&self) -> f64 {
-        self.rivals()
-            .map(|class| self.logits[class])
-            .fold(f64::NEG_INFINITY, f64::max)
+        self.rivals().map(|class| self.logits[class]).fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// `scale·(z − reference)`.
@@ -120,9 +118,7 @@ impl Competition {
         let exact = Arithmetic::new(8192);
         let target = Interval::from_f64(self.logits[self.target]);
         let adjusted = exact.sub(&target, &self.margin_value(exact));
-        self.rivals()
-            .filter(|&class| adjusted == Interval::from_f64(self.logits[class]))
-            .collect()
+        self.rivals().filter(|&class| adjusted == Interval::from_f64(self.logits[class])).collect()
     }
 
     /// The size of the lead, roughly, to choose a precision by.

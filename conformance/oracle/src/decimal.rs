@@ -53,9 +53,5 @@ fn scaled(x: &Float, power: isize) -> IBig {
     let floor = &numerator / &denominator;
     let twice_rest = (numerator - &floor * &denominator) << 1;
     let odd = &floor % IBig::from(2) == IBig::ONE;
-    if twice_rest > denominator || (twice_rest == denominator && odd) {
-        floor + IBig::ONE
-    } else {
-        floor
-    }
+    if twice_rest > denominator || (twice_rest == denominator && odd) { floor + IBig::ONE } else { floor }
 }

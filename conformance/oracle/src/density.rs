@@ -36,16 +36,15 @@ impl Density {
             is_undefined: false,
         };
         for (index, row) in rows.iter().enumerate() {
-            let bin = match row {
+            let row = match row {
                 Row::Ignored => continue,
-                Row::NotANumber => {
+                Row::Competing(row) if row.outcome() != Outcome::Undefined => row,
+                Row::Competing(_) | Row::NotANumber => {
                     density.is_undefined = true;
                     continue;
                 }
-                Row::Competing(row) => {
-                    bin_of(row, bins).ok_or(OracleError::Undecided { what: "bin", index })?
-                },
             };
+            let bin = bin_of(row, bins).ok_or(OracleError::Undecided { what: "bin", index })?;
             density.rows += 1;
             *density.counts.entry(bin).or_insert(0) += 1;
             density.bin_of_row[index] = Some(bin);
@@ -66,10 +65,7 @@ impl Density {
         };
         let momentum = Interval::from_f64(self.momentum);
         let share = arithmetic.sub(&Interval::one(), &momentum);
-        arithmetic.add(
-            &arithmetic.mul(&momentum, &previous),
-            &arithmetic.mul(&share, &Interval::from_integer(count)),
-        )
+        arithmetic.add(&arithmetic.mul(&momentum, &previous), &arithmetic.mul(&share, &Interval::from_integer(count)))
     }
 
     /// `N/(state of the row's bin · number of non-empty bins)`.
@@ -89,8 +85,9 @@ fn bin_of(row: &Competition, bins: usize) -> Option<usize> {
         Outcome::Undefined => None,
         Outcome::Certain => Some(0),
         Outcome::Impossible | Outcome::TakenBy(_) => Some(bins - 1),
-        Outcome::Open => doubling_from(starting_bits(row, 0))
-            .find_map(|bits| open_bin(Arithmetic::new(bits), row, bins)),
+        Outcome::Open => {
+            doubling_from(starting_bits(row, 0)).find_map(|bits| open_bin(Arithmetic::new(bits), row, bins))
+        }
     }
 }
 
@@ -139,11 +136,7 @@ fn reaches(arithmetic: Arithmetic, row: &Competition, terms: &[Interval], bins: 
         &arithmetic.mul(&coefficient, &arithmetic.exp(&row.lead(arithmetic))),
         &arithmetic.mul(&rival_factor, &arithmetic.sum(others)),
     );
-    if difference.is_negative() {
-        Some(false)
-    } else {
-        difference.is_positive().then_some(true)
-    }
+    if difference.is_negative() { Some(false) } else { difference.is_positive().then_some(true) }
 }
 
 /// `⌊x⌋` for `x ≥ 0`, but at most `limit`.

@@ -22,7 +22,7 @@ const EXPONENT_LIMIT: isize = 40;
 
 thread_local! {
     /// π and ln 2, as far as they have been needed.
-    static CONSTANTS: RefCell<ConstCache> = RefCell::new(ConstCache::new());
+    static CONSTANTS: RefCell<ConstCache> = const { RefCell::new(ConstCache::new()) };
 }
 
 /// Calls a library function at nearest, with guard bits, and widens.
@@ -32,10 +32,7 @@ pub(crate) fn library(
 ) -> Interval {
     let context = Context::new(arithmetic.bits() + GUARD);
     let result = CONSTANTS.with_borrow_mut(|constants| function(&context, constants));
-    result.map_or_else(
-        |_| Interval::whole(),
-        |value| widened(arithmetic, value.value().into_repr()),
-    )
+    result.map_or_else(|_| Interval::whole(), |value| widened(arithmetic, value.value().into_repr()))
 }
 
 /// The interval of one unit in the last wanted place around a library's answer.
@@ -50,9 +47,7 @@ pub(crate) fn widened(arithmetic: Arithmetic, value: Float) -> Interval {
 impl Arithmetic {
     /// π.
     pub fn pi(self) -> Interval {
-        library(self, |context, constants| {
-            Ok(constants.pi::<2, HalfEven>(context.precision()))
-        })
+        library(self, |context, constants| Ok(constants.pi::<2, HalfEven>(context.precision())))
     }
 
     fn ln_2(self) -> Interval {
@@ -173,12 +168,7 @@ impl Arithmetic {
     }
 
     /// `base^exponent` for `base ≥ 0` with a given logarithm. Small integer exponents multiply, and so keep points.
-    pub(crate) fn power(
-        self,
-        base: &Interval,
-        logarithm: impl FnOnce() -> Interval,
-        exponent: &Interval,
-    ) -> Interval {
+    pub(crate) fn power(self, base: &Interval, logarithm: impl FnOnce() -> Interval, exponent: &Interval) -> Interval {
         const MULTIPLIED: u8 = 64;
         for count in 0..=MULTIPLIED {
             if *exponent == Interval::from_integer(count) {

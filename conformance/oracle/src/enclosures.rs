@@ -43,12 +43,7 @@ pub struct Evaluation {
 ///
 /// [`OracleError::Input`] if the batch is not one on which the loss is defined, [`OracleError::Undecided`] if the greatest
 /// working precision is not enough for some number.
-pub fn enclose(
-    loss: &Loss,
-    batch: &Batch<f64>,
-    hessian: bool,
-    relative_bits: u32,
-) -> Result<Enclosures, OracleError> {
+pub fn enclose(loss: &Loss, batch: &Batch<f64>, hessian: bool, relative_bits: u32) -> Result<Enclosures, OracleError> {
     Problem::new(loss, batch, Goal::Relative(relative_bits as usize))?.solve(hessian)
 }
 
@@ -56,18 +51,12 @@ pub fn enclose(
 ///
 /// # Errors
 ///
-/// As for [`enclose`]: a number is undecided if its enclosure at the greatest working precision still holds a tie.
-pub fn evaluate(
-    loss: &Loss,
-    batch: &Batch<f64>,
-    hessian: bool,
-    format: Format,
-) -> Result<Evaluation, OracleError> {
+/// As for [`enclose`]: a number is undecided if its enclosure at the greatest working precision still holds a tie. That
+/// takes an exact result closer to a tie than `2^−100000` of it, such as a tie times `1 − e^{−10^6}`, and up to minutes.
+pub fn evaluate(loss: &Loss, batch: &Batch<f64>, hessian: bool, format: Format) -> Result<Evaluation, OracleError> {
     let exact = Problem::new(loss, batch, Goal::Rounded(format))?.solve(hessian)?;
     let rounded = |what: &'static str, values: &[Value]| -> Result<Vec<f64>, OracleError> {
-        let round = |(index, value): (usize, &Value)| {
-            value.round(format).ok_or(OracleError::Undecided { what, index })
-        };
+        let round = |(index, value): (usize, &Value)| value.round(format).ok_or(OracleError::Undecided { what, index });
         values.iter().enumerate().map(round).collect()
     };
     Ok(Evaluation {

@@ -21,10 +21,7 @@ impl Interval {
         if lower > upper {
             return Self::whole();
         }
-        Self {
-            lower: unsigned_zero(lower),
-            upper: unsigned_zero(upper),
-        }
+        Self { lower: unsigned_zero(lower), upper: unsigned_zero(upper) }
     }
 
     /// The interval that holds one number only.
@@ -34,10 +31,7 @@ impl Interval {
 
     /// The whole line: nothing is known.
     pub fn whole() -> Self {
-        Self {
-            lower: Float::neg_infinity(),
-            upper: Float::infinity(),
-        }
+        Self { lower: Float::neg_infinity(), upper: Float::infinity() }
     }
 
     /// The point 0.
@@ -185,13 +179,9 @@ pub(crate) fn float_from_f64(value: f64) -> Option<Float> {
         return None;
     }
     let bits = value.to_bits();
-    let field = (bits >> 52 & 0x7ff) as isize;
+    let field = (bits >> 52 & 0x7ff).cast_signed() as isize;
     let fraction = bits & ((1 << 52) - 1);
-    let (significand, exponent) = if field == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | 1 << 52, field - 1075)
-    };
+    let (significand, exponent) = if field == 0 { (fraction, -1074) } else { (fraction | 1 << 52, field - 1075) };
     let significand = IBig::from(significand);
     let signed = if value.is_sign_negative() { -significand } else { significand };
     Some(Float::new(signed, exponent))

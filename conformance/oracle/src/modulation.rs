@@ -17,11 +17,7 @@ pub(crate) struct Modulated {
 impl Modulated {
     /// A modulation that does not depend on `p`.
     pub(crate) fn constant(value: Interval) -> Self {
-        Self {
-            value,
-            first: Interval::zero(),
-            second: Interval::zero(),
-        }
+        Self { value, first: Interval::zero(), second: Interval::zero() }
     }
 
     /// `(1 − p)^γ`, `−γ(1 − p)^{γ−1}`, `γ(γ − 1)(1 − p)^{γ−2}`, for `0 < p < 1`.
@@ -30,20 +26,12 @@ impl Modulated {
         let less = arithmetic.sub(&gamma, &Interval::one());
         let half = arithmetic.div(&Interval::one(), &Interval::from_integer(2));
         let logarithm = || {
-            if p.is_below(&half) == Some(true) {
-                arithmetic.ln_1p(&-p.clone())
-            } else {
-                arithmetic.ln(rest)
-            }
+            if p.is_below(&half) == Some(true) { arithmetic.ln_1p(&-p.clone()) } else { arithmetic.ln(rest) }
         };
         let value = arithmetic.power(rest, logarithm, &gamma);
         let once = arithmetic.div(&arithmetic.mul(&gamma, &value), rest);
         let twice = arithmetic.div(&arithmetic.mul(&less, &once), rest);
-        Self {
-            value,
-            first: -once,
-            second: twice,
-        }
+        Self { value, first: -once, second: twice }
     }
 
     /// `w = sinc p − sinc u·e^{−u}` with `u = δp`, and

@@ -26,9 +26,7 @@ impl Goal {
         };
         match self {
             Self::Rounded(format) => format.round_interval(interval).is_some(),
-            Self::Relative(bits) => {
-                interval.is_point() || is_negligible(interval) || is_narrow(interval, bits)
-            }
+            Self::Relative(bits) => interval.is_point() || is_negligible(interval) || is_narrow(interval, bits),
         }
     }
 
@@ -36,7 +34,7 @@ impl Goal {
     pub(crate) fn extra_bits(self) -> usize {
         match self {
             Self::Rounded(_) => 0,
-            Self::Relative(bits) => bits,
+            Self::Relative(bits) => bits.saturating_sub(53),
         }
     }
 }
@@ -65,4 +63,3 @@ pub(crate) fn doubling_from(first: usize) -> impl Iterator<Item = usize> {
         (bits < GREATEST_PRECISION).then(|| (2 * bits).min(GREATEST_PRECISION))
     })
 }
-

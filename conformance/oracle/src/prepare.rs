@@ -31,13 +31,7 @@ pub(crate) fn rows(loss: &Loss, batch: &Batch<f64>) -> Vec<Row> {
             if logits.iter().any(|logit| logit.is_nan()) {
                 return Row::NotANumber;
             }
-            let mut row = Competition {
-                multiplicity: vec![1; logits.len()],
-                logits,
-                target,
-                scale: 1.0,
-                margin: None,
-            };
+            let mut row = Competition { multiplicity: vec![1; logits.len()], logits, target, scale: 1.0, margin: None };
             match loss.adjustment {
                 Adjustment::Identity => {}
                 Adjustment::Margin { max_margin, scale } => {
@@ -69,8 +63,5 @@ fn rare_classes(threshold: f64, counts: &[u64]) -> Vec<bool> {
     let exact = Arithmetic::new(192);
     let total: IBig = counts.iter().map(|&count| IBig::from(count)).sum();
     let limit = exact.mul(&Interval::from_f64(threshold), &Interval::from_integer(total));
-    counts
-        .iter()
-        .map(|&count| Interval::from_integer(count).is_below(&limit) == Some(true))
-        .collect()
+    counts.iter().map(|&count| Interval::from_integer(count).is_below(&limit) == Some(true)).collect()
 }

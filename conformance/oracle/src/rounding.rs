@@ -28,7 +28,7 @@ impl Format {
 
     /// The exponent of the unit in the last place at a number `x` with `2^{top−1} ≤ |x| < 2^top`.
     fn unit_exponent(self, top: isize) -> isize {
-        (top - self.precision as isize).max(self.min_exponent as isize)
+        top.saturating_sub_unsigned(self.precision as usize).max(self.min_exponent as isize)
     }
 
     /// The exponent of the unit in the last place at `x`; the smallest subnormal's at 0.

@@ -30,11 +30,7 @@ pub(crate) struct RowNumbers {
 
 impl RowNumbers {
     pub(crate) fn all(value: &Value, classes: usize) -> Self {
-        Self {
-            loss: value.clone(),
-            gradient: vec![value.clone(); classes],
-            hessian: vec![value.clone(); classes],
-        }
+        Self { loss: value.clone(), gradient: vec![value.clone(); classes], hessian: vec![value.clone(); classes] }
     }
 
     /// Loss `L`, and from `L′`, `L″` in the surprisal `L′·(p_k − [k = y])` and `L″·(p_k − [k = y])² + L′·p_k(1 − p_k)`,

@@ -40,9 +40,8 @@ impl Sinc {
     /// With `y = (πx)² < 1`: `sinc = 1 − y/6 + [0, y²/120]`, `sinc′ = −π²x/3·(1 − [0, y/10])`,
     /// `sinc″ = −π²/3·(1 − [0, 3y/10])`: each series alternates and its terms decrease.
     fn by_series(arithmetic: Arithmetic, x: &Interval, square: &Interval) -> Self {
-        let over = |numerator: &Interval, denominator: u8| {
-            arithmetic.div(numerator, &Interval::from_integer(denominator))
-        };
+        let over =
+            |numerator: &Interval, denominator: u8| arithmetic.div(numerator, &Interval::from_integer(denominator));
         let from_zero = |end: &Interval| Interval::new(Float::zero(), end.upper().clone());
         let one = Interval::one();
         let rest = from_zero(&over(&arithmetic.square(square), 120));

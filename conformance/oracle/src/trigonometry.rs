@@ -68,7 +68,7 @@ fn reduced_by_period(x: &Float) -> Float {
 fn at_half_integer(n: &Float) -> (Interval, Interval) {
     let plus = Interval::one;
     let minus = || -Interval::one();
-    let turns = (IBig::from(n.significand().clone()) << n.exponent().unsigned_abs()) % IBig::from(4);
+    let turns = (n.significand().clone() << n.exponent().unsigned_abs()) % IBig::from(4);
     match i8::try_from(turns).map(|turn| turn.rem_euclid(4)) {
         Ok(0) => (Interval::zero(), plus()),
         Ok(1) => (plus(), Interval::zero()),

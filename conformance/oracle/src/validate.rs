@@ -82,10 +82,7 @@ fn parameters(loss: &Loss) -> Result<(), Error> {
 
 /// The class counts are there where they are needed, one a class, and at least 1 where a 0 has no meaning.
 fn counts(loss: &Loss, batch: &Batch<f64>, classes: usize) -> Result<(), Error> {
-    let weighted = matches!(
-        loss.weighting,
-        Weighting::InverseFrequency | Weighting::EffectiveNumber { .. }
-    );
+    let weighted = matches!(loss.weighting, Weighting::InverseFrequency | Weighting::EffectiveNumber { .. });
     let margin = matches!(loss.adjustment, Adjustment::Margin { .. });
     let needed = if weighted {
         Some("the weighting")
@@ -93,21 +90,16 @@ fn counts(loss: &Loss, batch: &Batch<f64>, classes: usize) -> Result<(), Error> 
         (loss.adjustment != Adjustment::Identity).then_some("the adjustment")
     };
     match (batch.class_counts, needed) {
-        (None, Some(needed_by)) => Err(Error::Missing {
-            what: "class_counts",
-            needed_by,
-            expected: "one integer a class",
-        }),
+        (None, Some(needed_by)) => {
+            Err(Error::Missing { what: "class_counts", needed_by, expected: "one integer a class" })
+        }
         (None, None) => Ok(()),
         (Some(counts), _) => {
             length("class_counts", counts.len(), classes, "one a class")?;
             match counts.iter().position(|&count| count == 0) {
-                Some(index) if weighted || margin => Err(Error::Element {
-                    what: "class_counts",
-                    index,
-                    value: 0.0,
-                    expected: "an integer ≥ 1",
-                }),
+                Some(index) if weighted || margin => {
+                    Err(Error::Element { what: "class_counts", index, value: 0.0, expected: "an integer ≥ 1" })
+                }
                 _ => Ok(()),
             }
         }
@@ -123,17 +115,11 @@ fn draws(batch: &Batch<f64>, rows: usize, classes: usize) -> Result<(), Error> {
         });
     };
     length("draws", draws.len(), rows, "one list a row")?;
-    draws
-        .iter()
-        .try_for_each(|row| length("draws", row.len(), classes, "one draw a class in each row"))
+    draws.iter().try_for_each(|row| length("draws", row.len(), classes, "one draw a class in each row"))
 }
 
 fn length(what: &'static str, found: usize, expected: usize, because: &'static str) -> Result<(), Error> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(Error::Length { what, found, expected, because })
-    }
+    if found == expected { Ok(()) } else { Err(Error::Length { what, found, expected, because }) }
 }
 
 fn elements(

@@ -46,14 +46,14 @@ impl Value {
         }
     }
 
-    /// An upper bound of `|x − exact|`, at most half a unit in the last place of binary64 too large: 0 for the right
-    /// infinity and for NaN where NaN is right, infinite for any other disagreement of kind.
+    /// The largest distance from `x` to a number of the enclosure, so at least `|x − exact|` (but for being rounded to
+    /// binary64): 0 for the right infinity and for NaN where NaN is right, infinite for any other disagreement of kind.
     pub fn abs_error(&self, x: f64) -> f64 {
         self.distance(x)
             .map_or_else(|agrees| if agrees { 0.0 } else { f64::INFINITY }, |distance| Format::F64.round(&distance))
     }
 
-    /// The same bound in units in the last place of the format at the exact value.
+    /// The same distance in units in the last place of the format at the exact value.
     pub fn ulps(&self, x: f64, format: Format) -> f64 {
         let Self::Finite(interval) = self else {
             return self.abs_error(x);

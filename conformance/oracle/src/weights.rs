@@ -31,10 +31,7 @@ pub(crate) fn class_weights(
 fn normalised(arithmetic: Arithmetic, proportions: &[Interval]) -> Vec<Interval> {
     let sum = arithmetic.sum(proportions);
     let classes = Interval::from_integer(proportions.len());
-    proportions
-        .iter()
-        .map(|value| arithmetic.div(&arithmetic.mul(&classes, value), &sum))
-        .collect()
+    proportions.iter().map(|value| arithmetic.div(&arithmetic.mul(&classes, value), &sum)).collect()
 }
 
 /// `M/n_k` with a common multiple `M` of the counts while it stays short: then the proportions are integers, and a weight
@@ -51,10 +48,7 @@ fn inverse_frequencies(arithmetic: Arithmetic, counts: &[u64]) -> Vec<Interval> 
         multiple = next;
     }
     let multiple = Interval::from_integer(multiple);
-    counts
-        .iter()
-        .map(|&count| arithmetic.div(&multiple, &Interval::from_integer(count)))
-        .collect()
+    counts.iter().map(|&count| arithmetic.div(&multiple, &Interval::from_integer(count))).collect()
 }
 
 /// `(1 − β^n)/(1 − β^{n_k})`, `n` the smallest count, whose proportion is exactly 1.
@@ -68,9 +62,7 @@ fn inverse_effective_numbers(arithmetic: Arithmetic, beta: f64, counts: &[u64]) 
     counts
         .iter()
         .map(|&count| {
-            let proportion = seen
-                .entry(count)
-                .or_insert_with(|| arithmetic.div(&greatest, &complement(count)));
+            let proportion = seen.entry(count).or_insert_with(|| arithmetic.div(&greatest, &complement(count)));
             proportion.clone()
         })
         .collect()

@@ -1,1 +1,28 @@
-//! To be written.
+//! candle-nn's own losses as subjects of the suite, in process and on the CPU: what `lossproof verify` checks where it is
+//! given nothing else.
+//!
+//! Each answers with candle's value and candle's autograd, in the dtype of the request, and nothing is put right on the
+//! way: what candle gets wrong, the report shows.
+#![forbid(unsafe_code)]
+
+mod binary_cross_entropy_with_logit;
+mod cross_entropy;
+mod nll;
+mod plumbing;
+
+use lossproof_harness::subject::{Limits, Subject};
+
+/// A subject that is built in.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// The name by which it is asked for, and that it gives in hello.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// Makes the subject; of the limits, only the budget bounds a subject in process.
+    pub start: fn(Limits) -> Box<dyn Subject>,
+}
+
+/// The subjects of this crate, in the order in which they are verified.
+pub const SUBJECTS: &[BuiltIn] =
+    &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN];

@@ -54,7 +54,8 @@ pub(crate) fn run(args: &ListArgs, output: &mut impl Write) -> Result<(), Failur
         source: entry.source,
     });
     if args.json {
-        let (losses, weightings): (Vec<Value>, Vec<Value>) = (losses.map(to_json).collect(), weightings.map(to_json).collect());
+        let (losses, weightings): (Vec<Value>, Vec<Value>) =
+            (losses.map(to_json).collect(), weightings.map(to_json).collect());
         writeln!(output, "{:#}", json!({"losses": losses, "weightings": weightings}))?;
         return Ok(());
     }
@@ -62,7 +63,10 @@ pub(crate) fn run(args: &ListArgs, output: &mut impl Write) -> Result<(), Failur
     writeln!(output)?;
     section(output, "weightings (--weighting)", weightings.collect())?;
     writeln!(output)?;
-    writeln!(output, "Any loss goes with any weighting, link (softmax, sigmoid) and reduction (none, sum, mean, weighted-mean).")?;
+    writeln!(
+        output,
+        "Any loss goes with any weighting, link (softmax, sigmoid) and reduction (none, sum, mean, weighted-mean)."
+    )?;
     writeln!(output, "`lossproof explain NAME` prints the definition; `lossproof eval --loss NAME` computes it.")?;
     Ok(())
 }
@@ -75,7 +79,11 @@ fn section(output: &mut impl Write, title: &str, rows: Vec<Row>) -> Result<(), F
         columns.row([row.name, row.title, row.source]);
         for parameter in row.parameters {
             let option = format!("  --{}", option_of(parameter));
-            columns.row([option, format!("{}{}", parameter.range, default_of(parameter)), parameter.meaning.to_owned()]);
+            columns.row([
+                option,
+                format!("{}{}", parameter.range, default_of(parameter)),
+                parameter.meaning.to_owned(),
+            ]);
         }
         for (name, meaning) in row.takes {
             columns.row([format!("  --{}", name.replace('_', "-")), "[needed]".to_owned(), meaning.to_owned()]);
@@ -86,7 +94,8 @@ fn section(output: &mut impl Write, title: &str, rows: Vec<Row>) -> Result<(), F
 }
 
 fn to_json(row: Row) -> Value {
-    let parameter = |p: &Parameter| json!({"name": p.name, "range": p.range, "default": p.default, "meaning": p.meaning});
+    let parameter =
+        |p: &Parameter| json!({"name": p.name, "range": p.range, "default": p.default, "meaning": p.meaning});
     json!({
         "name": row.name,
         "title": row.title,

@@ -28,14 +28,15 @@ pub(super) fn corners(cell: &Cell) -> Vec<Corner> {
     };
     let one = |row: &[f64], target: usize| (vec![row.to_vec()], vec![target]);
     for (name, t) in margins(cell) {
-        let (rows, targets) = one(&[0.0, t], 1);
+        // Against two classes: few shapes, since compiling frameworks pay for each.
+        let (rows, targets) = one(&[0.0, t, 0.0], 1);
         push(name, rows, targets);
     }
     let special: [(&'static str, &[f64], usize); 15] = [
         ("ties", &[0.0, 0.0, 0.0], 1),
         ("ties-large", &[512.0, 512.0, 512.0], 2),
         ("ties-far", &[-96.0, 0.0, 0.0], 0),
-        ("signed-zeros", &[-0.0, 0.0], 0),
+        ("signed-zeros", &[-0.0, 0.0, 0.0], 0),
         ("near-ties", &[1.0, 1.0 + cell.dtype.format().unit_roundoff() * 2.0, 1.0], 1),
         ("large-common-offset", &[768.0, 770.0, 765.0], 0),
         ("subnormal", &[cell.dtype.format().smallest(), -cell.dtype.format().smallest(), 0.0], 0),
@@ -53,7 +54,8 @@ pub(super) fn corners(cell: &Cell) -> Vec<Corner> {
         push(name, rows, targets);
     }
     push("beyond-the-exponential", vec![vec![far(cell.dtype), 0.0, -far(cell.dtype)]], vec![1]);
-    push("one-not-a-number", vec![vec![0.5, 0.0, -0.25], vec![f64::NAN, 0.0, 1.0]], vec![0, 1]);
+    let beside = [vec![0.5, 0.0, -0.25], vec![f64::NAN, 0.0, 1.0], vec![1.5, -0.5, 0.25]];
+    push("one-not-a-number", beside.to_vec(), vec![0, 1, 0]);
     push("one-class", vec![vec![0.5]], vec![0]);
     push("empty-batch", Vec::new(), Vec::new());
     corners.extend(counts(cell));

@@ -36,14 +36,15 @@ fn number(x: f64) -> Number {
 
 impl Slopes {
     pub(super) fn of(modulation: Modulation, row: &RowDetail<Number>) -> Self {
-        let Posterior { p, q, nll, against, in_favour } = row.posterior;
+        let Posterior { p, q, nll, rivals, excess, in_favour } = row.posterior;
         // dp/dt = pq, dq/dt = −pq, dℓ/dt = −q.
         let jet = |value: Number, derivative: Number| Jet { value, derivative };
         let at = Posterior {
             p: jet(p, p * q),
             q: jet(q, -(p * q)),
             nll: jet(nll, -q),
-            against: jet(against, number(0.0)),
+            rivals: jet(rivals, number(0.0)),
+            excess: jet(excess, number(0.0)),
             in_favour: jet(in_favour, number(0.0)),
         };
         let constant = |x: Number| jet(x, number(0.0));

@@ -6,6 +6,8 @@ use super::params_read::numbers;
 use super::{Answer, Grid, Json, ProtocolError, Reply, Request, Values};
 use lossproof::Reduction;
 
+const DERIVATIVE: &str = "numbers in the shape of the logits, since it was asked for";
+
 impl Reply {
     /// The id under which a line answers; `None` where it has none or null.
     ///
@@ -49,7 +51,7 @@ impl Reply {
         let loss = loss.ok_or_else(|| missing("loss", "`loss`, `unsupported` or `error`"))?;
         let derivative = |asked: bool, field: &'static str| match given(field) {
             Some(value) if asked => grid(value, At::Field(field), &request.logits).map(Some),
-            None if asked => Err(missing(field, "numbers in the shape of the logits, since it was asked for")),
+            None if asked => Err(missing(field, DERIVATIVE)),
             _ => Ok(None),
         };
         Ok(Self::Answer(Answer {
@@ -59,6 +61,34 @@ impl Reply {
             hessian: derivative(request.hessian, "hessian")?,
             state: given("state").map(|state| numbers(state, At::Field("state"))).transpose()?,
         }))
+    }
+}
+
+impl Answer {
+    /// Whether the numbers are those that `request` asked for. What is read from a line always passes.
+    ///
+    /// # Errors
+    /// For a missing derivative that was asked for and for a wrong shape, as for a line.
+    pub fn check(&self, request: &Request) -> Result<(), ProtocolError> {
+        let rows = request.rows();
+        match (&self.loss, request.reduced()) {
+            (Values::One(_), true) => {}
+            (Values::Each(losses), false) if losses.len() == rows => {}
+            (Values::One(_), false) => return Err(wrong("loss", &[], &[rows])),
+            (Values::Each(losses), false) => return Err(wrong("loss", &[losses.len()], &[rows])),
+            (Values::Each(losses), true) => return Err(wrong("loss", &[losses.len()], &[])),
+        }
+        let derivatives = [("gradient", request.gradient, &self.gradient), ("hessian", request.hessian, &self.hessian)];
+        for (field, asked, grid) in derivatives {
+            match grid {
+                None if asked => return Err(missing(field, DERIVATIVE)),
+                Some(grid) if asked && grid.shape() != request.logits.shape() => {
+                    return Err(wrong(field, &grid.shape(), &request.logits.shape()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -79,16 +109,12 @@ fn loss(json: &Json, request: &Request) -> Result<Values, ProtocolError> {
 /// Numbers in the shape of the logits. A flat list may also come as rows of one.
 fn grid(json: &Json, at: At<'_>, like: &Grid) -> Result<Grid, ProtocolError> {
     let Array { shape, values } = array(json, at)?;
-    let (rows, columns) = (like.rows(), like.columns());
-    let expected: &[usize] = match like {
-        Grid::Rows(_) => &[rows, columns],
-        Grid::Flat(_) => &[rows],
-    };
+    let (rows, expected) = (like.rows(), like.shape());
     let fits = shape == expected
         || rows == 0 && shape.first() == Some(&0)
         || matches!(like, Grid::Flat(_)) && shape == [rows, 1];
     let answer = if fits { like.with_values(values) } else { None };
-    answer.ok_or_else(|| wrong(&at.to_string(), &shape, expected))
+    answer.ok_or_else(|| wrong(&at.to_string(), &shape, &expected))
 }
 
 /// The mismatch in the fewest words: the first dimension that differs, or both shapes where one is no list of rows.

@@ -73,7 +73,8 @@ fn bulk(json: &Json, at: At<'_>) -> Result<Array, ProtocolError> {
 
 /// `3 rows`, `1 row`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    let plural = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{number} {noun}{}", if number == 1 { "" } else { plural })
 }
 
 fn width(dtype: Dtype) -> usize {

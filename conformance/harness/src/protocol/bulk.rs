@@ -25,10 +25,7 @@ pub(super) trait Shaped: Serialize {
 
 impl Shaped for Grid {
     fn shape(&self) -> Option<Vec<usize>> {
-        Some(match self {
-            Self::Rows(table) => vec![table.rows(), table.columns()],
-            Self::Flat(values) => vec![values.len()],
-        })
+        Some(Grid::shape(self))
     }
 
     fn numbers(&self) -> &[f64] {

@@ -72,6 +72,14 @@ impl Grid {
         }
     }
 
+    /// The dimensions: rows and columns, or the length of a flat list.
+    pub fn shape(&self) -> Vec<usize> {
+        match self {
+            Self::Rows(table) => vec![table.rows, table.columns],
+            Self::Flat(values) => vec![values.len()],
+        }
+    }
+
     /// All values, row after row.
     pub fn values(&self) -> &[f64] {
         match self {

@@ -80,10 +80,11 @@ fn explain(error: &serde_json::Error, line: &[u8]) -> ProtocolError {
     ProtocolError::NotJson { reason: format!("{reason}{hint}"), column, excerpt: excerpt(line, column) }
 }
 
-/// The text around `column`, control characters escaped.
+/// The text around `column`, control characters replaced.
 fn excerpt(line: &[u8], column: usize) -> String {
     let (from, to) = (column.saturating_sub(30).min(line.len()), (column + 30).min(line.len()));
-    let text: String = String::from_utf8_lossy(&line[from..to]).chars().flat_map(char::escape_debug).collect();
+    let text = String::from_utf8_lossy(&line[from..to]);
+    let text: String = text.chars().map(|character| if character.is_control() { '�' } else { character }).collect();
     format!("{}{text}{}", if from > 0 { "…" } else { "" }, if to < line.len() { "…" } else { "" })
 }
 

@@ -1,11 +1,12 @@
 //! Reading a request.
 
-use super::array::{Array, array};
+use super::array::{self, Array, array};
 use super::fields::{At, each, flag, members, missing, name, text, unexpected, whole};
 use super::params_read::{numbers, params, weighting};
 use super::{Dtype, Grid, Json, ProtocolError, Request, Table, Values, link_from_name, reduction_from_name};
 use lossproof::Link;
 use serde::de::{Deserialize, Deserializer, Error};
+use std::str::FromStr;
 
 const FIELDS: [&str; 15] = [
     "op",
@@ -29,8 +30,8 @@ impl Request {
     /// Reads an eval request.
     ///
     /// # Errors
-    /// For a missing loss, logits or targets, an unknown field, and a value that is not what its field holds. Shapes
-    /// and ranges that depend on the loss are the loss's to check.
+    /// For a missing loss, logits or targets, an unknown field, a value that is not what its field holds, and another
+    /// number of targets than rows. Shapes and ranges that depend on the loss are the loss's to check.
     pub fn from_json(json: &Json) -> Result<Self, ProtocolError> {
         let loss = json.get("loss").ok_or_else(|| missing("loss", "a loss's name, such as \"ce\""))?;
         let loss = text(loss, At::Field("loss"))?;
@@ -46,6 +47,11 @@ impl Request {
             request.set(field, value)?;
         }
         request.logits = self::logits(logits, logits_array, request.link)?;
+        if request.targets.len() != request.rows() {
+            let (found, expected) = (request.targets.len(), array::count(request.rows(), "row"));
+            let (found, expected) = (array::count(found, "class"), format!("one for each of {expected} of logits"));
+            return Err(ProtocolError::Shape { field: "targets".into(), found, expected });
+        }
         Ok(request)
     }
 
@@ -114,6 +120,14 @@ fn logits(json: &Json, array: Array, link: Link) -> Result<Grid, ProtocolError> 
         (Link::Softmax, [0]) => Ok(Grid::Rows(Table::default())),
         (Link::Softmax, _) => Err(unexpected(json, At::Field("logits"), "a list of rows (the link is softmax)")),
         (Link::Sigmoid, _) => Err(unexpected(json, At::Field("logits"), "a flat list (the link is sigmoid)")),
+    }
+}
+
+impl FromStr for Request {
+    type Err = ProtocolError;
+
+    fn from_str(line: &str) -> Result<Self, ProtocolError> {
+        Self::from_json(&Json::parse(line.as_bytes())?)
     }
 }
 

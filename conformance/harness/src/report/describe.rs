@@ -24,30 +24,24 @@ pub(crate) fn wrong(
             let region = expectations.region.name();
             let loss = name(request);
             let (allowed, error) = (worst.expected.allowed(Grade::B, request.dtype), worst.expected.error(worst.got));
-            let message = match worst.grade {
-                Grade::B => format!(
-                    "{loss}: {place} is {} where {exact:e} is exact: right to working precision, not to the last places \
-                     (error {error:.2e}, grade A allows {:.2e}; {region} example)",
-                    number(worst.got),
-                    worst.expected.allowed(Grade::A, request.dtype),
-                ),
-                _ if worst.got.is_nan() => {
-                    format!("{loss}: {place} is NaN where {} is exact ({region} example)", number(exact))
-                }
-                _ if !worst.got.is_finite() || !exact.is_finite() => {
-                    format!(
-                        "{loss}: {place} is {} where {} is exact ({region} example)",
-                        number(worst.got),
-                        number(exact)
-                    )
-                }
-                _ => format!(
-                    "{loss}: {place} is {} where {} is exact: {:.3} times as much, off by {error:.2e} where {allowed:.2e} is \
-                     allowed ({region} example)",
-                    number(worst.got),
+            let got = worst.got;
+            let message = if got.is_nan() || !got.is_finite() || !exact.is_finite() {
+                format!("{loss}: {place} is {}; exact is {} ({region} example)", number(got), number(exact))
+            } else if worst.grade == Grade::B {
+                let fine = worst.expected.allowed(Grade::A, request.dtype);
+                format!(
+                    "{loss}: {place} is {}; exact is {}: right to working precision, not to the last places (off by \
+                     {error:.1e}, grade A allows {fine:.1e}; {region} example)",
+                    number(got),
                     number(exact),
-                    worst.got / exact,
-                ),
+                )
+            } else {
+                format!(
+                    "{loss}: {place} is {}; exact is {}{} (off by {error:.1e}, allowed is {allowed:.1e}; {region} example)",
+                    number(got),
+                    number(exact),
+                    comparison(got, exact),
+                )
             };
             (worst.part.name(), message)
         }
@@ -96,7 +90,21 @@ fn place(request: &Request, part: &str, index: usize) -> String {
 }
 
 fn number(x: f64) -> String {
-    if x.is_nan() { "NaN".to_owned() } else { format!("{x:e}") }
+    match x.abs() {
+        _ if x.is_nan() => "NaN".to_owned(),
+        m if m == 0.0 || m.is_infinite() || (1e-4..1e7).contains(&m) => format!("{x}"),
+        _ => format!("{x:e}"),
+    }
+}
+
+/// How many times the exact value it is, where that tells more than the difference.
+fn comparison(got: f64, exact: f64) -> String {
+    let ratio = got / exact;
+    if ratio.is_finite() && ratio != 0.0 && (ratio - 1.0).abs() > 1e-3 {
+        format!(", it is {} times as much", (ratio * 1e4).round() / 1e4)
+    } else {
+        String::new()
+    }
 }
 
 /// The exact answer rounded once to the request's dtype, every loss in a list.
@@ -122,7 +130,7 @@ fn listed(answer: Answer) -> Answer {
 pub(crate) fn replay(request: &Request, command: &[String]) -> String {
     let json = request.to_line(request.id, Encoding::Plain);
     let subject: Vec<String> = command.iter().map(|word| quoted(word)).collect();
-    let subject = if subject.is_empty() { String::new() } else { format!(" -- {}", subject.join(" ")) };
+    let subject = if subject.is_empty() { String::new() } else { format!(" {}", subject.join(" ")) };
     format!("lossproof verify --request {}{subject}", quoted(&json))
 }
 

@@ -1,11 +1,19 @@
 //! What a verification found, for people and for machines.
 
 pub(crate) mod describe;
+mod escape;
 mod finding;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod summary;
 mod terminal;
 
 pub use finding::{Finding, Severity};
+pub use html::html;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use terminal::{Style, render};
 
 use crate::cases::Cell;

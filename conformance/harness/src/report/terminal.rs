@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{CellReport, Finding, Report, Severity, Verdict};
+use super::{Finding, Report, Severity, Verdict, summary};
 use crate::grading::{Grade, Region};
-use crate::protocol::{Answer, Dtype, Encoding, link_name};
 
 /// Whether to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +23,13 @@ impl Style {
     }
 
     fn grade(self, grade: Option<Grade>) -> String {
-        match grade {
-            None => self.paint("2", "·"),
-            Some(Grade::A) => self.paint("32", "A"),
-            Some(Grade::B) => self.paint("33", "B"),
-            Some(Grade::C) => self.paint("1;31", "C"),
-        }
+        let code = match grade {
+            None => "2",
+            Some(Grade::A) => "32",
+            Some(Grade::B) => "33",
+            Some(Grade::C) => "1;31",
+        };
+        self.paint(code, &summary::letter(grade).to_string())
     }
 }
 
@@ -43,70 +43,44 @@ pub fn render(report: &Report, style: Style) -> String {
     for (number, finding) in report.findings.iter().enumerate() {
         finding_text(&mut out, number + 1, finding, style);
     }
-    if report.not_asked.requests > 0 {
-        let (count, first) = (report.not_asked.requests, report.not_asked.first.join(", "));
-        let _ = writeln!(out, "\nNot asked: {count} requests ({first}, …). A longer --budget asks them.");
+    if let Some(left_out) = summary::not_asked(report) {
+        let _ = writeln!(out, "\n{left_out}");
     }
     out
 }
 
 fn headline(out: &mut String, report: &Report, style: Style) {
-    let version = report.subject.version.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let verdict = match report.verdict {
-        Verdict::Conforms => style.paint("1;32", "conforms"),
-        Verdict::Fails => style.paint("1;31", "fails"),
-        Verdict::NotChecked => style.paint("1;33", "not checked"),
+    let code = match report.verdict {
+        Verdict::Conforms => "1;32",
+        Verdict::Fails => "1;31",
+        Verdict::NotChecked => "1;33",
     };
+    let (version, verdict) = (summary::version(report), style.paint(code, summary::verdict(report.verdict)));
     let grade = report.grade.map_or(String::new(), |grade| format!(", grade {}", style.grade(Some(grade))));
-    let graded: usize = report.cells.iter().map(|cell| cell.counts.graded()).sum();
+    let graded = summary::graded(report);
     let _ = writeln!(out, "{}{version}: {verdict}{grade} ({graded} requests graded)", report.subject.name);
 }
 
 /// The table loss × dtype × region, each the worst over parameters, weightings and reductions.
 fn table(out: &mut String, report: &Report, style: Style) {
-    let mut rows: Vec<(String, Dtype, [Option<Grade>; 4], usize)> = Vec::new();
-    for cell in &report.cells {
-        let name = format!("{} {}", cell.cell.loss, link_name(cell.cell.link));
-        let index = rows.iter().position(|(own, dtype, ..)| *own == name && *dtype == cell.cell.dtype);
-        let index = index.unwrap_or_else(|| {
-            rows.push((name, cell.cell.dtype, [None; 4], 0));
-            rows.len() - 1
-        });
-        merge(&mut rows[index], cell);
-    }
-    let width = rows.iter().map(|(name, ..)| name.len()).max().unwrap_or(0).max(4);
+    let rows = summary::rows(report);
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(4);
     let regions: Vec<String> = Region::ALL.iter().map(|region| format!("{:>8}", region.name())).collect();
     let _ = writeln!(out, "\n{:width$}  dtype{}  requests", "loss", regions.concat());
-    for (name, dtype, grades, graded) in rows {
-        let grades: String = grades.iter().map(|grade| format!("       {}", style.grade(*grade))).collect();
-        let _ = writeln!(out, "{name:width$}  {dtype:5}{grades}  {graded:8}");
+    for row in rows {
+        let grades: String = row.regions.iter().map(|grade| format!("       {}", style.grade(*grade))).collect();
+        let _ = writeln!(out, "{:width$}  {:5}{grades}  {:8}", row.name, row.dtype, row.counts.graded());
     }
-}
-
-fn merge(row: &mut (String, Dtype, [Option<Grade>; 4], usize), cell: &CellReport) {
-    for (own, new) in row.2.iter_mut().zip(cell.regions) {
-        *own = (*own).max(new);
-    }
-    row.3 += cell.counts.graded();
 }
 
 fn finding_text(out: &mut String, number: usize, finding: &Finding, style: Style) {
-    let severity = match finding.severity {
-        Severity::Failure => style.paint("1;31", "failure"),
-        Severity::Remark => style.paint("1;33", "remark"),
+    let code = match finding.severity {
+        Severity::Failure => "1;31",
+        Severity::Remark => "1;33",
     };
-    let _ = writeln!(out, "\n{number}. {severity}: {}", finding.message);
-    if let Some(request) = &finding.request {
-        let _ = writeln!(out, "   request   {}", request.to_line(request.id, Encoding::Plain));
-    }
-    let mut numbers = |label: &str, answer: &Option<Answer>| {
-        if let Some(answer) = answer {
-            let _ = writeln!(out, "   {label}  {}", serde_json::to_string(answer).unwrap_or_default());
-        }
-    };
-    numbers("expected", &finding.expected);
-    numbers("got     ", &finding.got);
-    if let Some(replay) = &finding.replay {
-        let _ = writeln!(out, "   replay    {replay}");
+    let kind = style.paint(code, &summary::kind(finding));
+    let _ = writeln!(out, "\n{number}. {kind}: {}", finding.message);
+    for (label, text) in summary::evidence(finding) {
+        let _ = writeln!(out, "   {label:8}  {text}");
     }
 }

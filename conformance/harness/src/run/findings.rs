@@ -41,7 +41,7 @@ impl Finder<'_> {
                 Instant::now() + (until.saturating_duration_since(Instant::now()) / 3).max(Duration::from_millis(50));
             findings.extend(self.finding(subject, &members, severity, Grade::B, share));
         }
-        findings.extend(self.working_precision());
+        findings.extend(self.working_precision(subject, until));
         findings.extend(self.broken());
         findings.extend(self.claimed_but_unsupported());
         findings.extend(subject.faults().iter().map(Finding::stray));
@@ -54,7 +54,13 @@ impl Finder<'_> {
         for (index, (outcome, checked)) in self.results.iter().enumerate() {
             if let Some((way, part)) = way(outcome, checked.as_ref(), bar) {
                 let extreme = self.cases[index].expectations.region == Region::Extreme;
-                let key = (self.cases[index].case.request.loss.clone(), way, part.map(Part::name), extreme);
+                let loss = self.cases[index].case.request.loss.clone();
+                // What extreme inputs show is one remark a loss, not one for each way.
+                let key = if extreme && !self.options.strict {
+                    (loss, Way::Wrong, None, true)
+                } else {
+                    (loss, way, part.map(Part::name), extreme)
+                };
                 kinds.entry(key).or_default().push(index);
             }
         }
@@ -80,6 +86,8 @@ impl Finder<'_> {
         members.sort_by_key(size);
         let index = members.into_iter().find(|index| self.confirmed(*index, bar))?;
         let original = &self.cases[index].case.request;
+        // A request that was asked for is answered for as it is.
+        let until = if self.options.request.is_some() { Instant::now() } else { until };
         let smallest = shrink(subject, original, bar, until);
         self.describe(subject, &smallest, severity, bar).or_else(|| {
             // It did not show again, so the answer recorded in the run has to speak.
@@ -112,26 +120,20 @@ impl Finder<'_> {
     }
 
     /// Grade B, once a loss: a remark, or a failure where A is required.
-    fn working_precision(&self) -> Vec<Finding> {
+    fn working_precision(&self, subject: &mut dyn Subject, until: Instant) -> Vec<Finding> {
         let severity = if self.options.require == Grade::A { Severity::Failure } else { Severity::Remark };
-        let mut losses: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
+        let mut losses: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, (_, checked)) in self.results.iter().enumerate() {
-            let Some(checked) = checked.filter(|c| c.grade == Grade::B) else { continue };
-            let Some(worst) = checked.worst else { continue };
-            if self.cases[index].expectations.region != Region::Extreme || self.options.strict {
-                losses.entry((&self.cases[index].case.request.loss, worst.part.name())).or_insert(index);
+            let counts = self.cases[index].expectations.region != Region::Extreme || self.options.strict;
+            if counts && checked.is_some_and(|c| c.grade == Grade::B) {
+                losses.entry(&self.cases[index].case.request.loss).or_default().push(index);
             }
         }
-        let confirmed = losses.into_values().filter(|index| self.confirmed(*index, Grade::A));
-        confirmed
-            .filter_map(|index| {
-                let request = &self.cases[index].case.request;
-                let expectations = confirmed_expectations(request)?;
-                let (outcome, checked) = &self.results[index];
-                let command = &self.options.command;
-                Some(describe::wrong(request, &expectations, outcome, checked.as_ref(), severity, command))
-            })
-            .collect()
+        let mut find = |members: &Vec<usize>| {
+            let share = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
+            self.finding(subject, members, severity, Grade::A, share)
+        };
+        losses.values().filter_map(&mut find).collect()
     }
 
     /// Requests that broke the protocol, one finding a fault.
@@ -162,10 +164,6 @@ impl Finder<'_> {
         }
         findings
     }
-}
-
-fn confirmed_expectations(request: &Request) -> Option<crate::grading::Expectations> {
-    confirmed(request).ok()
 }
 
 /// One finding a message, failures first; how often the others came is said in the first.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::cases::{Case, Selection, plan};
+use crate::cases::{Case, Plan, Selection, plan};
 use crate::grading::{Expectations, Grade, expect};
 use crate::oracle;
 use crate::protocol::{Hello, Request};
@@ -24,13 +24,15 @@ use crate::subject::{Outcome, Subject};
 pub struct Options {
     /// What to ask.
     pub selection: Selection,
+    /// Only this request, as it is, in the place of the selection's.
+    pub request: Option<Request>,
     /// Whether the extreme region decides too.
     pub strict: bool,
     /// The lowest grade that conforms: A or B.
     pub require: Grade,
     /// The subject's time in all; the last fifth of it is kept for shrinking what fails.
     pub budget: Duration,
-    /// The command that starts the subject, for the replay lines; empty in process.
+    /// What names the subject behind `lossproof verify --request …`: `-- CMD ARG…`, or a built-in subject's name.
     pub command: Vec<String>,
     /// Whether the oracle stands behind every expected number, not only behind those that are reported.
     pub oracle_throughout: bool,
@@ -40,6 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             selection: Selection::default(),
+            request: None,
             strict: false,
             require: Grade::B,
             budget: Duration::from_secs(25),
@@ -75,9 +78,10 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
         name: hello.name.clone().unwrap_or_else(|| subject.name().to_owned()),
         version: hello.version.clone(),
     };
-    let throughout = options.oracle_throughout || hello.name.as_deref() == Some(reference::NAME);
-    let plan = plan(&hello, &options.selection);
-    let cases = prepare(plan.cases, throughout);
+    let alone = options.request.is_some();
+    let throughout = options.oracle_throughout || alone || hello.name.as_deref() == Some(reference::NAME);
+    let plan = options.request.as_ref().map_or_else(|| plan(&hello, &options.selection), Plan::of);
+    let cases = prepare(plan.cases, throughout, alone);
     tell(Progress::Planned(cases.len()));
     let results = ask(subject, &cases, options, start, tell);
     let mut report = tally::tally(id, options, &plan.cells, &cases, &results);
@@ -99,11 +103,11 @@ pub(crate) struct Prepared {
 /// One case's end.
 pub(crate) type Ended = (Outcome, Option<Checked>);
 
-/// The exact answers, on all cores. Cases whose exact answer jumps, and those that the reference itself refuses, are not
-/// asked.
-fn prepare(cases: Vec<Case>, throughout: bool) -> Vec<Prepared> {
+/// The exact answers, on all cores. Cases whose exact answer jumps (unless one is asked for `alone`), and those that the
+/// reference itself refuses, are not asked.
+fn prepare(cases: Vec<Case>, throughout: bool, alone: bool) -> Vec<Prepared> {
     let one = |case: Case| -> Option<Prepared> {
-        let mut expectations = expect(&case.request).ok().filter(|e| !e.jumps)?;
+        let mut expectations = expect(&case.request).ok().filter(|e| alone || !e.jumps)?;
         if throughout && let Ok(exact) = oracle::exact(&case.request) {
             expectations.replace(exact);
         }

@@ -125,22 +125,28 @@ impl fmt::Display for Exit {
     }
 }
 
-/// Faults that belong to no request, the first few of each kind.
+/// Faults that belong to no request.
 #[derive(Debug, Default)]
-pub(super) struct FaultLog(Vec<Fault>);
+pub(super) struct FaultLog {
+    kept: Vec<Fault>,
+    /// The kinds of all that were ever kept.
+    kinds: Vec<Discriminant<Fault>>,
+}
 
 impl FaultLog {
+    /// How many of a kind are kept, in all.
     const EACH: usize = 8;
 
-    /// Keeps a fault, unless enough of its kind are kept.
+    /// Keeps a fault, unless enough of its kind were kept.
     pub(super) fn note(&mut self, fault: Fault) {
-        let alike = self.0.iter().filter(|own| own.kind() == fault.kind()).count();
-        if alike < Self::EACH {
-            self.0.push(fault);
+        let kind = fault.kind();
+        if self.kinds.iter().filter(|&&own| own == kind).count() < Self::EACH {
+            self.kinds.push(kind);
+            self.kept.push(fault);
         }
     }
 
     pub(super) fn take(&mut self) -> Vec<Fault> {
-        std::mem::take(&mut self.0)
+        std::mem::take(&mut self.kept)
     }
 }

@@ -41,7 +41,15 @@ impl<F: FnMut(&Request) -> Outcome> Subject for InProcess<F> {
             // What the closure borrows may be left half changed; a subject that panics answers for its own state.
             let outcome = catch_unwind(AssertUnwindSafe(|| (self.evaluate)(request)));
             self.budget.stop();
-            each(index, outcome.unwrap_or_else(|panic| Outcome::Error(format!("panicked: {}", message(&*panic)))));
+            let outcome = match outcome {
+                Ok(Outcome::Answered(answer)) => match answer.check(request) {
+                    Ok(()) => Outcome::Answered(answer),
+                    Err(error) => Outcome::Broken(Fault::BadAnswer(error)),
+                },
+                Ok(outcome) => outcome,
+                Err(panic) => Outcome::Error(format!("panicked: {}", message(&*panic))),
+            };
+            each(index, outcome);
         }
     }
 

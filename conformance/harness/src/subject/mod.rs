@@ -43,8 +43,8 @@ pub trait Subject {
     fn answer(&mut self, requests: &[Request], each: &mut dyn FnMut(usize, Outcome));
 
     /// Takes the faults since the last call that belong to no request: a line that answers nothing, an answer that came
-    /// twice, a death while several answers were owed. The requests at fault have their own outcome. At most eight of a
-    /// kind are kept.
+    /// twice, a death while several answers were owed. The requests at fault have their own outcome. Of each kind, the
+    /// subject's first eight are told.
     fn faults(&mut self) -> Vec<Fault>;
 
     /// Ends the subject, takes the last faults, and leaves nothing behind. It is not asked again.

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 #[test]
 fn silent_after_hello() {
-    let report = Vice::ask("hello()\ntime.sleep(60)", brisk(), 10);
+    let limits = Limits { timeout: Duration::from_millis(200), budget: None };
+    let report = Vice::ask("hello()\ntime.sleep(60)", limits, 10);
     assert_eq!(report.answered(), 0);
-    let late = Fault::Late { after: Duration::from_millis(1800) };
+    let late = Fault::Late { after: Duration::from_millis(1200) };
     assert_eq!(report.faults, std::slice::from_ref(&late), "ten were owed");
     assert_eq!(report.broken().iter().map(|(_, fault)| *fault).collect::<Vec<_>>(), [&late; 3], "one a restart");
     assert_eq!(report.not_asked(), 7);

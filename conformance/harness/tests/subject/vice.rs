@@ -3,6 +3,8 @@
 use lossproof_harness::protocol::{Grid, Request, Table, Values};
 use lossproof_harness::subject::{Fault, Limits, Outcome, Process, Subject};
 use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -11,6 +13,13 @@ pub(crate) struct Vice {
     pub(crate) folder: TempDir,
     pub(crate) process: Process,
 }
+
+/// The interpreter itself: a wrapper that finds it would take most of a test's time.
+static PYTHON: LazyLock<String> = LazyLock::new(|| {
+    let output = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
+    let path = String::from_utf8(output.expect("python3 is installed").stdout).expect("a path in UTF-8");
+    path.trim().to_owned()
+});
 
 /// What came of asking it.
 #[derive(Debug)]
@@ -36,7 +45,7 @@ impl Vice {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("vice.py");
         std::fs::write(&path, format!("{}\n\n{body}", include_str!("prelude.py"))).expect("a writable folder");
-        let process = Process::new("python3", ["-B".into(), path.into()], limits);
+        let process = Process::new(&*PYTHON, ["-ISB".into(), path.into()], limits);
         Self { folder, process }
     }
 
@@ -88,11 +97,13 @@ impl Report {
 
     /// The faults that broke requests, each with the request's index.
     pub(crate) fn broken(&self) -> Vec<(usize, &Fault)> {
-        let broken = |(index, outcome)| match outcome {
-            &Outcome::Broken(ref fault) => Some((index, fault)),
-            _ => None,
-        };
-        self.outcomes.iter().enumerate().filter_map(broken).collect()
+        let mut broken = Vec::new();
+        for (index, outcome) in self.outcomes.iter().enumerate() {
+            if let Outcome::Broken(fault) = outcome {
+                broken.push((index, fault));
+            }
+        }
+        broken
     }
 
     /// Asserts that all was answered, rightly, and that nothing else was to be said.

@@ -18,11 +18,13 @@ use crate::parameters::ParameterArgs;
 
 /// Print value, gradient and Hessian of a loss, exact to any number of digits
 #[derive(Debug, Args)]
-#[command(after_help = "Numbers are decimals, inf, -inf or nan. A semicolon stands between rows, or the option is repeated:\n  \
+#[command(
+    after_help = "Numbers are decimals, inf, -inf or nan. A semicolon stands between rows, or the option is repeated:\n  \
     lossproof eval --loss hmloss --delta 1e4 --logits 0.5,-1.25 --target 1\n  \
     lossproof eval --loss focal --gamma 2 --weighting cb --class-counts 5000,25 \\\n    \
     --logits '0.5,-1.25;-3,2' --target 1,0 --reduction mean --digits 30\n\
-    `lossproof list` says which loss takes which parameter.")]
+    `lossproof list` says which loss takes which parameter."
+)]
 pub(crate) struct EvalArgs {
     /// The loss
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(LOSSES.iter().map(|e| e.name)))]

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use anstyle::Style;
 use lossproof::registry;
-use lossproof::{Ball, Real, RowDetail};
-use lossproof_harness::protocol::{Grid, link_name, reduction_name};
+use lossproof::{Ball, Link, Real, RowDetail};
+use lossproof_harness::protocol::{Values, link_name, reduction_name};
 
-use super::compute::Computed;
+use super::compute::{Computed, DIGITS};
 use crate::enclosure::Enclosure;
 use crate::failure::Failure;
 use crate::table::Columns;
@@ -17,57 +17,58 @@ use crate::table::Columns;
 /// # Errors
 /// Those of writing.
 pub(super) fn write(computed: &Computed, output: &mut impl Write) -> Result<(), Failure> {
-    let request = &computed.request;
     let bold = Style::new().bold();
     writeln!(output, "{bold}{}{bold:#}", title(computed))?;
-    let columns = request.logits.columns();
-    let zeros = Vec::new();
-    let rounded = |grid: &Option<Grid>, k: usize| grid.as_ref().map(|grid| grid.values()[k]);
-    let mut header = vec!["".to_owned(), format!("exact, {} digits", computed.digits)];
-    header.extend(["error at most".to_owned(), format!("as {}", request.dtype)]);
-    let table = || {
-        let mut table = Columns::indented(2);
-        table.row(header.clone());
-        table
-    };
-    for row in 0..request.rows() {
-        writeln!(output)?;
-        writeln!(output, "{bold}row {row}{bold:#}: {}", place(computed, row))?;
-        let mut table = table();
-        let mut add = |name: String, value: &Enclosure, rounded| table.row(cells(computed, name, value, rounded));
-        if let Some(RowDetail { posterior, .. }) = &computed.rows[row] {
-            for (name, ball) in [("p", posterior.p), ("q = 1 − p", posterior.q)] {
-                add(name.to_owned(), &ball.into(), Some(ball.midpoint().round(request.dtype.format())));
-            }
-        }
-        if !request.reduced() {
-            add("loss".to_owned(), &computed.values[row], Some(computed.answer.loss.as_slice()[row]));
-        }
-        for (name, values, grid) in [
-            ("gradient", &computed.gradient, &computed.answer.gradient),
-            ("hessian", &computed.hessian, &computed.answer.hessian),
-        ] {
-            for k in 0..columns {
-                let at = row * columns + k;
-                let name = if matches!(request.logits, Grid::Flat(_)) { name.to_owned() } else { format!("{name}[{k}]") };
-                add(name, &values[at], rounded(grid, at));
-            }
-        }
+    for row in 0..computed.request.rows() {
+        writeln!(output, "\n{bold}row {row}{bold:#}: {}", place(computed, row))?;
+        row_table(computed, row).write(output)?;
+    }
+    if let Values::One(rounded) = computed.answer.loss {
+        writeln!(output, "\n{bold}{} of the rows{bold:#}", reduction_name(computed.request.reduction))?;
+        let mut table = table(computed);
+        table.row(cells(computed.digits, "loss", &computed.values[0], rounded));
         table.write(output)?;
     }
-    if request.reduced() {
-        writeln!(output)?;
-        writeln!(output, "{bold}{} of the rows{bold:#}", reduction_name(request.reduction))?;
-        let mut table = table();
-        table.row(cells(computed, "loss".to_owned(), &computed.values[0], Some(computed.answer.loss.as_slice()[0])));
-        table.write(output)?;
-    }
-    let state = computed.answer.state.as_ref().unwrap_or(&zeros);
-    if !state.is_empty() {
-        let state: Vec<String> = state.iter().map(|x| number(*x)).collect();
+    if let Some(state) = &computed.answer.state {
+        let state: Vec<String> = state.iter().copied().map(number).collect();
         writeln!(output, "\n{bold}state{bold:#}: {}", state.join(","))?;
     }
     Ok(())
+}
+
+/// A table with its header.
+fn table(computed: &Computed) -> Columns {
+    let mut table = Columns::indented(2);
+    let digits = format!("exact, {} digits", computed.digits);
+    table.row(["", &digits, "error at most", &format!("as {}", computed.request.dtype)]);
+    table
+}
+
+fn row_table(computed: &Computed, row: usize) -> Columns {
+    let Computed { request, answer, digits, .. } = computed;
+    let mut table = table(computed);
+    if let Some(RowDetail { posterior, .. }) = &computed.rows[row] {
+        for (name, ball) in [("p", posterior.p), ("q = 1 − p", posterior.q)] {
+            let rounded = ball.midpoint().round(request.dtype.format());
+            // Only double-double knows these two.
+            table.row(cells((*digits).min(DIGITS), name, &ball.into(), rounded));
+        }
+    }
+    if let Values::Each(rounded) = &answer.loss {
+        table.row(cells(*digits, "loss", &computed.values[row], rounded[row]));
+    }
+    let columns = request.logits.columns();
+    let derivatives =
+        [("gradient", &computed.gradient, &answer.gradient), ("hessian", &computed.hessian, &answer.hessian)];
+    for (name, values, rounded) in derivatives {
+        let Some(rounded) = rounded else { continue };
+        for k in 0..columns {
+            let at = row * columns + k;
+            let name = if request.link == Link::Sigmoid { name.to_owned() } else { format!("{name}[{k}]") };
+            table.row(cells(*digits, &name, &values[at], rounded.values()[at]));
+        }
+    }
+    table
 }
 
 /// What was computed, defaults included.
@@ -113,18 +114,17 @@ fn place(computed: &Computed, row: usize) -> String {
     format!("target {target}, {region}{}{}", factor("weight", weight), factor("density", density))
 }
 
-fn cells(computed: &Computed, name: String, value: &Enclosure, rounded: Option<f64>) -> [String; 5] {
-    let shown = value.digits(computed.digits);
-    let (digits, note) = match (&shown, value) {
-        (Some((digits, certain)), _) if *certain < computed.digits => {
-            (digits.to_string(), format!("only {certain} of the digits are certain"))
+fn cells(digits: usize, name: &str, value: &Enclosure, rounded: f64) -> [String; 5] {
+    let (text, note) = match (value.digits(digits), value) {
+        (Some((text, certain)), _) if certain < digits => {
+            (text.to_string(), format!("only {certain} digits are certain"))
         }
-        (Some((digits, _)), _) => (digits.to_string(), String::new()),
+        (Some((text, _)), _) => (text.to_string(), String::new()),
         (None, Enclosure::Special(x)) => (number(*x), String::new()),
-        (None, _) => ("?".to_owned(), "no digit is certain: the terms cancel".to_owned()),
+        (None, _) => ("?".to_owned(), "smaller than its error bound".to_owned()),
     };
     let radius = value.radius().map_or("unknown".to_owned(), |radius| radius.to_string());
-    [name, digits, radius, rounded.map(number).unwrap_or_default(), note]
+    [name.to_owned(), text, radius, number(rounded), note]
 }
 
 /// The shortest decimal that gives the number back.

@@ -39,7 +39,9 @@ fn inline(line: &str, to: &mut impl Write) -> io::Result<()> {
         write!(to, "{before}")?;
         let (style, content, after) = match marked.as_bytes() {
             [b'`', ..] => between(marked, "`", "`").map_or((None, "`", &marked[1..]), |(c, a)| (Some(CODE), c, a)),
-            [b'*', b'*', ..] => between(marked, "**", "**").map_or((None, "**", &marked[2..]), |(c, a)| (Some(STRONG), c, a)),
+            [b'*', b'*', ..] => {
+                between(marked, "**", "**").map_or((None, "**", &marked[2..]), |(c, a)| (Some(STRONG), c, a))
+            }
             [b'[', ..] => link(marked).map_or((None, "[", &marked[1..]), |(c, a)| (Some(LINK), c, a)),
             _ => (None, &marked[..1], &marked[1..]),
         };

@@ -11,13 +11,16 @@ use std::time::{Duration, Instant};
 /// The part of a wait after which lines that answer nothing are taken for the answers that are missing.
 const SUSPECT: u32 = 4;
 
+/// How long is waited before the deadline is looked at anew: the input may have been closed meanwhile.
+const SLICE: Duration = Duration::from_millis(50);
+
 impl Run<'_> {
     /// Waits for one line, or for what ends the wait.
     pub(super) fn hear(&mut self) {
         let Some(deadline) = self.deadline() else { return };
         let limit = self.owed.iter().map(|owed| owed.limit).max().unwrap_or(SLACK);
         let Some(session) = &mut self.process.session else { return };
-        match session.next(deadline, limit) {
+        match session.next(deadline.min(Instant::now() + SLICE), limit) {
             Next::Line(line) => {
                 self.heard = Instant::now();
                 if self.line(&line) {
@@ -36,6 +39,7 @@ impl Run<'_> {
                 self.failed(Fault::LineTooLong { limit }, culprit);
             }
             Next::Closed => self.closed(),
+            Next::Quiet if Instant::now() < deadline => {}
             Next::Quiet => self.quiet(),
         }
     }

@@ -1,8 +1,7 @@
-//! `lossproof verify [NAME…] [-- CMD ARG…]`
+//! The arguments of `lossproof verify`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -10,12 +9,14 @@ use clap::{Args, ValueEnum};
 use lossproof::registry::LOSSES;
 use lossproof_harness::protocol::Dtype;
 
-use crate::failure::{Failure, quoted};
+use crate::failure::quoted;
 
 /// Grade implementations: the built-in subjects, those named, or a program
 #[derive(Debug, Args)]
-#[command(after_help = "The program speaks the line protocol: `lossproof explain protocol`. `lossproof verify -- lossproof serve`\n\
-                        checks the suite on itself.")]
+#[command(
+    after_help = "The program speaks the line protocol: `lossproof explain protocol`. `lossproof verify -- lossproof serve`\n\
+                        checks the suite on itself."
+)]
 #[allow(clippy::struct_excessive_bools)] // each is one switch on the command line
 pub(crate) struct VerifyArgs {
     /// Built-in subjects; all of them where neither these nor a program are given
@@ -121,15 +122,6 @@ fn duration(text: &str) -> Result<Duration, String> {
         Ok(seconds) if seconds >= 1e-3 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(format!("{} is no time; expected such as 10s, 500ms or 2m, at most 24h", quoted(text))),
     }
-}
-
-/// Grades the subjects and prints their reports.
-///
-/// # Errors
-/// For subjects that do not exist or cannot be run, and for reports that cannot be written.
-pub(crate) fn run(args: VerifyArgs) -> Result<ExitCode, Failure> {
-    drop(args);
-    Err(Failure::subject("`lossproof verify` is not built yet"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,17 @@
+//! `candle_nn::loss::nll` over `candle_nn::ops::log_softmax`, as training code writes it that needs the log-probabilities
+//! too.
+
+use candle_core::{D, Result, Tensor};
+use lossproof::Link;
+
+use crate::{BuiltIn, plumbing};
+
+pub(crate) const BUILT_IN: BuiltIn = BuiltIn {
+    name: "candle-nn/nll",
+    about: "candle_nn::loss::nll over candle_nn::ops::log_softmax",
+    start: |limits| plumbing::subject(BUILT_IN.name, Link::Softmax, limits, evaluate),
+};
+
+fn evaluate(logits: &Tensor, targets: &Tensor) -> Result<Tensor> {
+    candle_nn::loss::nll(&candle_nn::ops::log_softmax(logits, D::Minus1)?, targets)
+}

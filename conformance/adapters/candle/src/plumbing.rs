@@ -1,0 +1,85 @@
+//! Between requests and tensors: what every subject of this crate does alike.
+
+use candle_core::{DType, Device, Result, Tensor, Var};
+use lossproof::{Link, Reduction};
+use lossproof_harness::protocol::{Answer, Dtype, Hello, Request, Values};
+use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
+
+/// The version of candle-nn in `Cargo.toml`. candle does not tell it; a test holds it against `Cargo.lock`.
+const VERSION: &str = "0.11.1";
+
+/// One of candle's losses: from logits, `[N, C]`, and targets, `[N]` and u32, to the mean over the batch.
+pub(crate) type Evaluate = fn(&Tensor, &Tensor) -> Result<Tensor>;
+
+/// A subject that answers cross-entropy with `evaluate`.
+pub(crate) fn subject(name: &'static str, link: Link, limits: Limits, evaluate: Evaluate) -> Box<dyn Subject> {
+    let hello = Hello {
+        name: Some(name.to_owned()),
+        version: Some(VERSION.to_owned()),
+        losses: vec!["ce".to_owned()],
+        links: vec![link],
+        dtypes: Dtype::ALL.to_vec(),
+        reductions: vec![Reduction::Mean],
+        gradient: true,
+        ..Hello::default()
+    };
+    Box::new(InProcess::new(hello, move |request: &Request| answer(request, link, evaluate), limits))
+}
+
+/// The answer to a request, what candle does not offer, or candle's error.
+fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
+    if let Some(what) = not_offered(request, link) {
+        return Outcome::Unsupported(format!("candle-nn's loss has no {what}"));
+    }
+    let targets: Option<Vec<u32>> =
+        request.targets.iter().map(|target| target.and_then(|y| u32::try_from(y).ok())).collect();
+    let Some(targets) = targets else {
+        return Outcome::Unsupported("candle-nn's targets are u32, none of them ignored".to_owned());
+    };
+    match compute(request, &targets, evaluate) {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(error) => Outcome::Error(error.to_string()),
+    }
+}
+
+/// What of a request candle's losses do not have. Class counts are no part of cross-entropy, and change nothing.
+fn not_offered(request: &Request, link: Link) -> Option<&'static str> {
+    let missing = [
+        (request.loss != "ce", "other definition than cross-entropy"),
+        (!request.params.is_empty(), "parameters"),
+        (request.weighting.is_some(), "class weights"),
+        (request.link != link, "other link"),
+        (request.reduction != Reduction::Mean, "other reduction than the mean"),
+        (request.hessian, "second derivatives"),
+        (request.row_weights.is_some(), "row weights"),
+        (request.cotangent.is_some(), "incoming gradient: it is a scalar that one calls backward on"),
+    ];
+    missing.into_iter().find_map(|(missing, what)| missing.then_some(what))
+}
+
+fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Answer> {
+    let dtype = match request.dtype {
+        Dtype::F16 => DType::F16,
+        Dtype::Bf16 => DType::BF16,
+        Dtype::F32 => DType::F32,
+        Dtype::F64 => DType::F64,
+    };
+    let shape = (request.logits.rows(), request.logits.columns());
+    let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?.to_dtype(dtype)?;
+    let logits = Var::from_tensor(&logits)?;
+    let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
+    let loss = evaluate(&logits, &targets)?;
+    let gradient = if request.gradient {
+        let gradients = loss.backward()?;
+        let Some(gradient) = gradients.get(&logits) else {
+            candle_core::bail!("backward gave no gradient for the logits");
+        };
+        let values = gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1()?;
+        request.logits.with_values(values)
+    } else {
+        None
+    };
+    // Every dtype widens to f64 exactly.
+    let loss = Values::One(loss.to_dtype(DType::F64)?.to_scalar()?);
+    Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
+}

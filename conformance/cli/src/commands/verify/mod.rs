@@ -1,0 +1,112 @@
+//! `lossproof verify [NAME…] [-- CMD ARG…]`
+
+mod arguments;
+mod progress;
+mod python;
+mod reports;
+mod subjects;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use lossproof_harness::cases::Selection;
+use lossproof_harness::grading::Grade;
+use lossproof_harness::protocol::{Incoming, Request};
+use lossproof_harness::report::{Report, Verdict};
+use lossproof_harness::run::{Options, verify};
+
+use arguments::RequiredGrade;
+pub(crate) use arguments::VerifyArgs;
+use subjects::Chosen;
+
+use crate::failure::{Failure, quoted};
+
+/// How many random requests a cell gets in each region, by default and with `--quick`.
+const CASES: (usize, usize) = (4, 1);
+
+/// Grades the subjects and prints their reports.
+///
+/// # Errors
+/// For a request that is none, subjects that do not exist, and reports that cannot be written.
+pub(crate) fn run(args: VerifyArgs) -> Result<ExitCode, Failure> {
+    reports::writable(&args)?;
+    let request = args.request.as_deref().map(request).transpose()?;
+    let chosen = subjects::choose(&args)?;
+    stop_subjects_on_interrupt();
+    let mut found: Vec<Report> = Vec::new();
+    for mut one in chosen {
+        let options = options(&args, request.clone(), &one);
+        let progress = progress::Bar::new(&one.name);
+        found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(event)));
+        progress.finish();
+        if args.json.as_deref().is_none_or(|path| path.as_os_str() != "-") {
+            reports::print(&found[found.len() - 1], found.len() > 1)?;
+        }
+    }
+    reports::write(&args, &found)?;
+    Ok(exit_code(&found))
+}
+
+/// 1 where anything fails, 3 where nothing could be checked, else 0.
+fn exit_code(reports: &[Report]) -> ExitCode {
+    let any = |verdict| reports.iter().any(|report| report.verdict == verdict);
+    if any(Verdict::Fails) {
+        ExitCode::from(1)
+    } else if reports.is_empty() || any(Verdict::NotChecked) {
+        ExitCode::from(3)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options {
+    let (usual, quick) = CASES;
+    Options {
+        selection: Selection {
+            losses: args.loss.clone(),
+            dtypes: args.dtype.clone(),
+            seed: args.seed,
+            cases: args.cases.unwrap_or(if args.quick { quick } else { usual }),
+        },
+        request,
+        strict: args.strict,
+        require: match args.require {
+            RequiredGrade::A => Grade::A,
+            RequiredGrade::B => Grade::B,
+        },
+        budget: args.budget,
+        command: one.replay.clone(),
+        oracle_throughout: false,
+    }
+}
+
+/// A request from the command line; `op` and `id` may be left out.
+fn request(text: &str) -> Result<Request, Failure> {
+    let wrong = |why: String| {
+        Failure::usage(format!("--request is no request: {why}"))
+            .help("expected one JSON object as in a report; `lossproof explain protocol` lists its fields")
+    };
+    let mut json: serde_json::Value = match serde_json::from_str(text) {
+        Ok(json) => json,
+        Err(error) => return Err(wrong(format!("{error} in {}", quoted(text)))),
+    };
+    if let Some(object) = json.as_object_mut() {
+        object.entry("op").or_insert("eval".into());
+        object.entry("id").or_insert(0.into());
+    }
+    match Incoming::parse(json.to_string().as_bytes()) {
+        Ok(Incoming::Eval(request)) => Ok(request),
+        Ok(_) => Err(wrong("it asks for no evaluation".to_owned())),
+        Err(refusal) => Err(wrong(refusal.to_string())),
+    }
+}
+
+/// A subject has its own process group and does not hear the terminal's Ctrl-C: it is killed here. Without a handler,
+/// which the system may refuse, it would only outlive us until its input closes.
+fn stop_subjects_on_interrupt() {
+    let _ = ctrlc::set_handler(|| {
+        lossproof_harness::subject::kill_all();
+        let _ = writeln!(std::io::stderr(), "interrupted: no report");
+        std::process::exit(130);
+    });
+}

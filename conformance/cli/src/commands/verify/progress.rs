@@ -1,0 +1,38 @@
+//! Progress on standard error, on a terminal only.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use lossproof_harness::run::Progress;
+
+/// A line that moves while a subject is verified.
+pub(super) struct Bar(ProgressBar);
+
+impl Bar {
+    /// The line for one subject; hidden where standard error is no terminal.
+    pub(super) fn new(name: &str) -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {wide_bar} {pos}/{len} {msg}") {
+            bar.set_style(style);
+        }
+        bar.set_prefix(name.to_owned());
+        bar.set_message("starting");
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(bar)
+    }
+
+    pub(super) fn tell(&self, event: Progress) {
+        match event {
+            Progress::Planned(requests) => {
+                self.0.set_length(requests as u64);
+                self.0.set_message("requests");
+            }
+            Progress::Ended => self.0.inc(1),
+            Progress::Shrinking => self.0.set_message("looking for the smallest input that fails"),
+        }
+    }
+
+    pub(super) fn finish(self) {
+        self.0.finish_and_clear();
+    }
+}

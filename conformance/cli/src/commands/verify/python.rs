@@ -1,0 +1,91 @@
+//! The Python subjects, which this program carries with it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::failure::Failure;
+
+/// A Python subject: a script over the shared wire.
+pub(super) struct Script {
+    /// Its name on the command line.
+    pub(super) name: &'static str,
+    file: &'static str,
+    text: &'static str,
+}
+
+macro_rules! scripts {
+    ($($name:literal => $file:literal,)*) => {
+        &[$(Script {
+            name: concat!("python/", $name),
+            file: $file,
+            text: include_str!(concat!("../../../../adapters/python/subjects/", $file)),
+        },)*]
+    };
+}
+
+/// Every Python subject.
+pub(super) const SUBJECTS: &[Script] = scripts! {
+    "kornia-focal" => "kornia_focal.py",
+    "optax" => "optax_losses.py",
+    "plain-focal" => "pure_python_focal.py",
+    "sklearn-loss" => "sklearn_log_loss.py",
+    "sklearn-metrics-log-loss" => "sklearn_metrics_log_loss.py",
+    "torch-bce-with-logits" => "torch_bce_with_logits.py",
+    "torch-cross-entropy" => "torch_cross_entropy.py",
+    "torchvision-sigmoid-focal" => "torchvision_sigmoid_focal.py",
+};
+
+const SHARED: [(&str, &str); 3] = [
+    ("lossproof_wire.py", include_str!("../../../../adapters/python/lossproof_wire.py")),
+    ("lossproof_frameworks.py", include_str!("../../../../adapters/python/lossproof_frameworks.py")),
+    ("lossproof_command.py", include_str!("../../../../adapters/python/lossproof_command.py")),
+];
+
+/// The command that runs a script, and the temporary folder that it lies in, which goes when it is dropped: the Python
+/// asked for, else `LOSSPROOF_PYTHON`, else `python3`.
+///
+/// # Errors
+/// Where there is no place for the scripts.
+pub(super) fn command(python: Option<PathBuf>, script: &Script) -> Result<(OsString, OsString, TempDir), Failure> {
+    let python = python
+        .map(PathBuf::into_os_string)
+        .or_else(|| std::env::var_os("LOSSPROOF_PYTHON").filter(|value| !value.is_empty()))
+        .unwrap_or_else(|| "python3".into());
+    let folder = unpack(script).map_err(|error| {
+        Failure::usage(format!("the Python subject cannot be unpacked into the temporary folder: {error}"))
+            .help("set TMPDIR to a folder that can be written to")
+    })?;
+    Ok((python, folder.path().join("subjects").join(script.file).into_os_string(), folder))
+}
+
+/// Writes the shared modules and the script as they stand in the repository.
+fn unpack(script: &Script) -> std::io::Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("lossproof-python-").tempdir()?;
+    std::fs::create_dir_all(folder.path().join("subjects"))?;
+    for (name, text) in SHARED {
+        std::fs::write(folder.path().join(name), text)?;
+    }
+    std::fs::write(folder.path().join("subjects").join(script.file), script.text)?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SUBJECTS;
+
+    #[test]
+    fn every_script_of_the_folder_is_carried() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../adapters/python/subjects");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder of Python subjects")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(".py"))
+            .collect();
+        files.sort();
+        let mut carried: Vec<&str> = SUBJECTS.iter().map(|script| script.file).collect();
+        carried.sort_unstable();
+        assert_eq!(carried, files);
+    }
+}

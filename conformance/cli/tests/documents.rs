@@ -1,0 +1,81 @@
+//! The commands that README.md and the chapters of `spec/` print, run as they stand there.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::program;
+
+/// Commands that other tests run: they grade subjects, which takes its time, or need what this crate does not have.
+const ELSEWHERE: &[&str] = &["lossproof verify"];
+
+/// A command of a document, and the lines that the document shows after it.
+struct Example {
+    file: PathBuf,
+    command: String,
+    shown: Vec<String>,
+}
+
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files: Vec<PathBuf> = fs::read_dir(root.join("spec")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.push(root.join("README.md"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md") && path.exists());
+    files
+}
+
+/// The commands in fenced `console` blocks: a line after `$ `, continued where it ends in a backslash.
+fn examples(file: &Path) -> Vec<Example> {
+    let text = fs::read_to_string(file).unwrap();
+    let mut examples: Vec<Example> = Vec::new();
+    let (mut inside, mut first) = (false, 0);
+    for line in text.lines() {
+        let continued = examples[first..].last().is_some_and(|e| e.shown.is_empty() && e.command.ends_with('\\'));
+        if line.starts_with("```") {
+            inside = !inside && line == "```console";
+            first = examples.len();
+        } else if !inside {
+        } else if let Some(command) = line.strip_prefix("$ ") {
+            examples.push(Example { file: file.to_owned(), command: command.to_owned(), shown: Vec::new() });
+        } else if continued {
+            let example = examples.last_mut().unwrap();
+            example.command.push('\n');
+            example.command.push_str(line);
+        } else if let Some(example) = examples[first..].last_mut() {
+            example.shown.push(line.to_owned());
+        }
+    }
+    examples
+}
+
+#[test]
+fn every_command_works_and_prints_what_is_shown() {
+    let directory = Path::new(env!("CARGO_BIN_EXE_lossproof")).parent().unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(directory.to_owned())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    );
+    let path = path.unwrap();
+    let all: Vec<Example> = documents().iter().flat_map(|file| examples(file)).collect();
+    let mut ours = all.iter().filter(|example| example.command.starts_with("lossproof ")).peekable();
+    assert!(ours.peek().is_some(), "no document has an example");
+    for Example { file, command, shown } in ours {
+        if ELSEWHERE.iter().any(|prefix| command.starts_with(prefix)) {
+            continue;
+        }
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command]).env("PATH", &path).stdin(std::process::Stdio::null());
+        let output = shell.output().unwrap();
+        let at = file.display();
+        assert!(output.status.success(), "{at}: {command}\n{}", String::from_utf8_lossy(&output.stderr));
+        let printed = String::from_utf8(output.stdout).unwrap();
+        if let Some(end) = shown.iter().position(|line| line == "…") {
+            let printed: Vec<&str> = printed.lines().take(end).collect();
+            assert_eq!(printed, shown[..end], "{at}: {command}");
+        } else if !shown.is_empty() {
+            assert_eq!(printed.trim_end(), shown.join("\n").trim_end(), "{at}: {command}");
+        }
+    }
+    assert!(program().arg("--version").status().unwrap().success());
+}
