@@ -67,7 +67,8 @@ impl Invocation {
 /// # Errors
 /// For a command line that is wrong.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, Failure> {
-    let matches = Invocation::command().try_get_matches_from(arguments);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = Invocation::command().try_get_matches_from(&arguments);
     let error = match matches.and_then(|matches| Invocation::from_arg_matches(&matches)) {
         Ok(invocation) => return Ok(invocation),
         Err(error) => error,
@@ -81,18 +82,23 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Inv
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::usage("no command is given; expected one")
             .help(format!("choose one of these\n\n{}", error.render().to_string().trim_end()))),
-        _ => Err(told(&error.render().to_string())),
+        _ => Err(told(&error.render().to_string(), &command(&arguments))),
     }
 }
 
+/// The program, and the command where one is named.
+fn command(arguments: &[OsString]) -> String {
+    let first = arguments.get(1).and_then(|argument| argument.to_str()).unwrap_or_default();
+    let known = Invocation::command().get_subcommands().any(|command| command.get_name() == first);
+    if known { format!("lossproof {first}") } else { "lossproof".to_owned() }
+}
+
 /// clap's message in this program's form: what is wrong and what was expected, then a next step.
-fn told(rendered: &str) -> Failure {
+fn told(rendered: &str, command: &str) -> Failure {
     let body = rendered.strip_prefix("error: ").unwrap_or(rendered);
     let body = body.split("\n\nFor more information").next().unwrap_or(body);
-    let (body, usage) = body.split_once("\n\nUsage: ").unwrap_or((body, ""));
+    let body = body.split("\n\nUsage: ").next().unwrap_or(body);
     let (message, tip) = body.split_once("\n\n  tip: ").unwrap_or((body, ""));
-    let command: Vec<&str> = usage.split_whitespace().take_while(|word| !word.starts_with(['-', '[', '<'])).collect();
-    let command = if command.is_empty() { "lossproof".to_owned() } else { command.join(" ") };
     let more = format!("`{command} --help` says what it takes");
     let help = if tip.is_empty() { more } else { format!("{}; {more}", tip.replace("\n\n  tip: ", "; ")) };
     Failure::usage(shortened(message.trim_end())).help(shortened(&help))

@@ -22,7 +22,7 @@ impl Dyadic {
     /// A finite number.
     pub(crate) fn of(x: f64) -> Self {
         let bits = x.to_bits();
-        let (biased, fraction) = ((bits >> 52 & 0x7ff) as i64, bits & ((1 << 52) - 1));
+        let (biased, fraction) = ((bits >> 52 & 0x7ff).cast_signed(), bits & ((1 << 52) - 1));
         let (mantissa, exponent) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
         let sign = if x < 0.0 { Sign::Minus } else { Sign::Plus };
         Self { mantissa: BigInt::from_biguint(sign, mantissa.into()), exponent }
@@ -51,7 +51,7 @@ impl Dyadic {
         let log2 = magnitude.bits() as f64 + self.exponent as f64;
         let mut point = (log2 * std::f64::consts::LOG10_2).ceil() as i64;
         loop {
-            let text = self.scaled(digits as i64 - point).to_string();
+            let text = self.scaled(digits.cast_signed() as i64 - point).to_string();
             match text.len().cmp(&digits) {
                 std::cmp::Ordering::Less => point -= 1,
                 std::cmp::Ordering::Equal => return Decimal { negative, digits: text, point },
@@ -65,14 +65,14 @@ impl Dyadic {
         let ten = BigUint::from(10u8).pow(power.unsigned_abs() as u32);
         let (mut numerator, mut denominator) = (self.mantissa.magnitude().clone(), BigUint::from(1u8));
         if power >= 0 {
-            numerator *= ten
+            numerator *= ten;
         } else {
-            denominator *= ten
+            denominator *= ten;
         }
         if self.exponent >= 0 {
-            numerator <<= self.exponent as u64
+            numerator <<= self.exponent as u64;
         } else {
-            denominator <<= -self.exponent as u64
+            denominator <<= -self.exponent as u64;
         }
         let (quotient, rest) = (&numerator / &denominator, &numerator % &denominator);
         match (rest << 1u8).cmp(&denominator) {
@@ -99,7 +99,7 @@ impl std::fmt::Display for Decimal {
             return formatter.pad("0");
         }
         let sign = if self.negative { "-" } else { "" };
-        let length = digits.len() as i64;
+        let length = digits.len().cast_signed() as i64;
         let text = match point {
             -4..=0 => format!("{sign}0.{}{digits}", "0".repeat(-point as usize)),
             1.. if point < length => format!("{sign}{}.{}", &digits[..point as usize], &digits[point as usize..]),

@@ -81,7 +81,7 @@ impl Enclosure {
         }
         let certain = |n: &usize| lower.to_decimal(*n) == upper.to_decimal(*n);
         // The width says about how many there are; a tie of decimals can cost one more.
-        let most = (self.relative_digits() + 2).clamp(1, digits as i64) as usize;
+        let most = (self.relative_digits() + 2).clamp(1, digits.cast_signed() as i64) as usize;
         let certain = if certain(&digits) { Some(digits) } else { (1..=most.min(digits)).rev().find(certain) };
         certain.map(|n| (lower.to_decimal(n), n))
     }
@@ -113,7 +113,7 @@ impl Enclosure {
     /// About how many decimal digits the two ends share.
     fn relative_digits(&self) -> i64 {
         let Self::Between(lower, upper) = self else { return 0 };
-        let size = |x: &Dyadic| x.mantissa.bits() as i64 + x.exponent;
+        let size = |x: &Dyadic| x.mantissa.bits().cast_signed() + x.exponent;
         let width = upper.plus(&lower.negated());
         ((size(lower).max(size(upper)) - size(&width)) as f64 * std::f64::consts::LOG10_2).ceil() as i64
     }

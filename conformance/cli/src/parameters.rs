@@ -22,7 +22,7 @@ fn names(owners: impl Iterator<Item = (&'static str, &'static [Parameter])>) -> 
         for parameter in parameters {
             let summary = format!("{owner}: {}, {}{}", parameter.meaning, parameter.range, default_of(parameter));
             match names.iter_mut().find(|(known, _)| known.name == parameter.name) {
-                Some((_, help)) => help.push_str(&format!("; {summary}")),
+                Some((_, help)) => *help = format!("{help}; {summary}"),
                 None => names.push((parameter, summary)),
             }
         }

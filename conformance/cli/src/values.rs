@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, quoted};
 
-const NUMBER: &str = "a number, inf, -inf or nan";
+const NUMBER: &str = "a number in the range of binary64, inf, -inf or nan";
 
 /// One number.
 ///

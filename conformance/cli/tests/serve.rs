@@ -56,7 +56,7 @@ fn a_line_that_is_wrong_is_answered_and_the_next_one_counts() {
         b"{\"op\":\"eval\",\"id\":1,\"loss\":\"ce\",\"logits\":[[],[]],\"targets\":[0,0]}",
         b"{\"op\":\"eval\",\"id\":1,\"loss\":\"focal\",\"params\":{\"delta\":1},\"logits\":[[0,0]],\"targets\":[0]}",
         b"{\"op\":\"eval\",\"id\":1,\"loss\":\"ce\",\"logits\":[[1e999,0]],\"targets\":[0]}",
-        &[b'['; 100_000],
+        &[b'['; 1000],
     ];
     let mut input = Vec::new();
     for case in cases {

@@ -23,8 +23,8 @@ impl From<ProtocolError> for NoAnswer {
     }
 }
 
-/// Enough that what is left is below a thousandth of the last place granted to anyone.
-const BITS: u32 = 80;
+/// Far below what any grade grants: K·u is 2^-47 at the least.
+const BITS: u32 = 100;
 
 /// The exact answer to a request, to double-double.
 ///
@@ -43,5 +43,7 @@ pub fn exact(request: &Request) -> Result<Evaluation<DoubleDouble>, NoAnswer> {
 }
 
 fn number(value: &Value) -> DoubleDouble {
-    DoubleDouble::from(value.to_f64())
+    let (high, low) = value.to_pair();
+    // Adding 0 to an infinity or NaN keeps it.
+    DoubleDouble::from(high) + DoubleDouble::from(low)
 }

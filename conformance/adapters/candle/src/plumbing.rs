@@ -1,6 +1,6 @@
 //! Between requests and tensors: what every subject of this crate does alike.
 
-use candle_core::{DType, Device, Result, Tensor, Var};
+use candle_core::{DType, Device, Error, Result, Tensor, Var};
 use lossproof::{Link, Reduction};
 use lossproof_harness::protocol::{Answer, Dtype, Hello, Request, Values};
 use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
@@ -38,7 +38,15 @@ fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
     };
     match compute(request, &targets, evaluate) {
         Ok(answer) => Outcome::Answered(answer),
-        Err(error) => Outcome::Error(error.to_string()),
+        Err(error) => Outcome::Error(plain(error)),
+    }
+}
+
+/// The error's text without the backtrace that candle adds where `RUST_BACKTRACE` is set.
+fn plain(error: Error) -> String {
+    match error {
+        Error::WithBacktrace { inner, .. } => plain(*inner),
+        error => error.to_string(),
     }
 }
 
@@ -64,22 +72,23 @@ fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Ans
         Dtype::F32 => DType::F32,
         Dtype::F64 => DType::F64,
     };
-    let shape = (request.logits.rows(), request.logits.columns());
-    let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?.to_dtype(dtype)?;
-    let logits = Var::from_tensor(&logits)?;
+    // A batch of no rows does not say on the wire how many classes it has: any number of them is as right.
+    let columns = if request.rows() == 0 { 1 } else { request.logits.columns() };
+    let logits = Tensor::from_slice(request.logits.values(), (request.rows(), columns), &Device::Cpu)?;
+    let logits = Var::from_tensor(&logits.to_dtype(dtype)?)?;
     let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
     let loss = evaluate(&logits, &targets)?;
-    let gradient = if request.gradient {
-        let gradients = loss.backward()?;
-        let Some(gradient) = gradients.get(&logits) else {
-            candle_core::bail!("backward gave no gradient for the logits");
-        };
-        let values = gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1()?;
-        request.logits.with_values(values)
-    } else {
-        None
-    };
+    let gradient = if request.gradient { request.logits.with_values(gradient(&loss, &logits)?) } else { None };
     // Every dtype widens to f64 exactly.
     let loss = Values::One(loss.to_dtype(DType::F64)?.to_scalar()?);
     Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
+}
+
+fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
+    match loss.backward()?.get(logits) {
+        Some(gradient) => gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
+        // An operation on no elements hands on one of its operands, and the way back to the logits is lost.
+        None if logits.elem_count() == 0 => Ok(Vec::new()),
+        None => Err(Error::Msg("backward gave no gradient for the logits".to_owned())),
+    }
 }

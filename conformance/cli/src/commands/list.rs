@@ -55,7 +55,7 @@ pub(crate) fn run(args: &ListArgs, output: &mut impl Write) -> Result<(), Failur
     });
     if args.json {
         let (losses, weightings): (Vec<Value>, Vec<Value>) =
-            (losses.map(to_json).collect(), weightings.map(to_json).collect());
+            (losses.map(|row| to_json(&row)).collect(), weightings.map(|row| to_json(&row)).collect());
         writeln!(output, "{:#}", json!({"losses": losses, "weightings": weightings}))?;
         return Ok(());
     }
@@ -93,7 +93,7 @@ fn section(output: &mut impl Write, title: &str, rows: Vec<Row>) -> Result<(), F
     Ok(())
 }
 
-fn to_json(row: Row) -> Value {
+fn to_json(row: &Row) -> Value {
     let parameter =
         |p: &Parameter| json!({"name": p.name, "range": p.range, "default": p.default, "meaning": p.meaning});
     json!({

@@ -7,26 +7,31 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 /// The program with nothing of the caller's terminal about it.
-pub fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lossproof"));
-    command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("COLUMNS")
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null());
     command
 }
 
 /// Runs it.
-pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Output {
+pub(crate) fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Output {
     program().args(arguments).output().expect("the program starts")
 }
 
 /// Runs a command line that has no quotes; it must succeed. Gives what it printed.
-pub fn printed(line: &str) -> String {
+pub(crate) fn printed(line: &str) -> String {
     let output = run(line.split_whitespace());
     assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 /// Runs a command line that is wrong: exit code 2, nothing on standard output. Gives what it said.
-pub fn refused<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> String {
+pub(crate) fn refused<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> String {
     let output = run(arguments);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{said}");
@@ -36,7 +41,7 @@ pub fn refused<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Strin
 }
 
 /// Runs it with so much on standard input.
-pub fn fed(arguments: &[&str], input: &[u8]) -> Output {
+pub(crate) fn fed(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = program()
         .args(arguments)
         .stdin(Stdio::piped())

@@ -82,6 +82,8 @@ impl Answer {
         for (field, asked, grid) in derivatives {
             match grid {
                 None if asked => return Err(missing(field, DERIVATIVE)),
+                // An empty batch has no rows to tell the number of classes by.
+                Some(grid) if grid.rows() == 0 && rows == 0 => {}
                 Some(grid) if asked && grid.shape() != request.logits.shape() => {
                     return Err(wrong(field, &grid.shape(), &request.logits.shape()));
                 }

@@ -73,6 +73,7 @@ fn details(number: usize, finding: &Finding) -> String {
     let (kind, message) = (html(&kind(finding)), html(&finding.message));
     let mut out = format!("\n<details>\n<summary>{number}. <b>{kind}</b>: {message}</summary>\n");
     for (label, text) in evidence(finding) {
+        let text = escape::visible(&text);
         let fence = "`".repeat(longest_run(&text).max(2) + 1);
         let language = if label == "replay" { "sh" } else { "json" };
         let _ = write!(out, "\n{label}\n{fence}{language}\n{text}\n{fence}\n");
@@ -83,13 +84,13 @@ fn details(number: usize, finding: &Finding) -> String {
 
 /// One line of HTML. A name after `@` would notify whoever bears it: a space of no width stands between.
 fn html(text: &str) -> String {
-    escape::markup(&one_line(text)).replace('@', "@&#8203;")
+    escape::markup(&escape::line(text)).replace('@', "@&#8203;")
 }
 
 /// One line of text in which no character is Markdown's.
 fn line(text: &str) -> String {
     let mut out = String::new();
-    for c in one_line(text).chars() {
+    for c in escape::line(text).chars() {
         match c {
             '@' => out.push_str("@&#8203;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '#' => out.extend(['\\', c]),
@@ -101,14 +102,9 @@ fn line(text: &str) -> String {
 
 /// A code span, whatever is in it.
 fn code(text: &str) -> String {
-    let (text, fence) = (one_line(text), "`".repeat(longest_run(text) + 1));
+    let (text, fence) = (escape::line(text), "`".repeat(longest_run(text) + 1));
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// Control characters, line ends among them, as spaces.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 /// The longest run of backticks.

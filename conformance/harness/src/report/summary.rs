@@ -113,7 +113,7 @@ pub(super) fn counts(counts: &Counts) -> String {
         (counts.b, "B"),
         (counts.c, "C"),
         (counts.unsupported, "unsupported"),
-        (counts.error, "errors"),
+        (counts.error, if counts.error == 1 { "error" } else { "errors" }),
         (counts.not_asked, "not asked"),
     ];
     let some: Vec<String> = all.iter().filter(|(n, _)| *n > 0).map(|(n, label)| format!("{n} {label}")).collect();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Finding, Report, Severity, Verdict, summary};
+use super::{Finding, Report, Severity, Verdict, escape, summary};
 use crate::grading::{Grade, Region};
 
 /// Whether to colour.
@@ -55,10 +55,11 @@ fn headline(out: &mut String, report: &Report, style: Style) {
         Verdict::Fails => "1;31",
         Verdict::NotChecked => "1;33",
     };
-    let (version, verdict) = (summary::version(report), style.paint(code, summary::verdict(report.verdict)));
+    let subject = escape::line(&format!("{}{}", report.subject.name, summary::version(report)));
+    let verdict = style.paint(code, summary::verdict(report.verdict));
     let grade = report.grade.map_or(String::new(), |grade| format!(", grade {}", style.grade(Some(grade))));
     let graded = summary::graded(report);
-    let _ = writeln!(out, "{}{version}: {verdict}{grade} ({graded} requests graded)", report.subject.name);
+    let _ = writeln!(out, "{subject}: {verdict}{grade} ({graded} requests graded)");
 }
 
 /// The table loss × dtype × region, each the worst over parameters, weightings and reductions.
@@ -79,8 +80,10 @@ fn finding_text(out: &mut String, number: usize, finding: &Finding, style: Style
         Severity::Remark => "1;33",
     };
     let kind = style.paint(code, &summary::kind(finding));
-    let _ = writeln!(out, "\n{number}. {kind}: {}", finding.message);
-    for (label, text) in summary::evidence(finding) {
-        let _ = writeln!(out, "   {label:8}  {text}");
+    // Indented, no line of a subject's text passes for one of the report's own.
+    let text = |text: &str| escape::visible(text).replace('\n', "\n   ");
+    let _ = writeln!(out, "\n{number}. {kind}: {}", text(&finding.message));
+    for (label, evidence) in summary::evidence(finding) {
+        let _ = writeln!(out, "   {label:8}  {}", text(&evidence));
     }
 }

@@ -1,6 +1,6 @@
 //! For continuous integration.
 
-use crate::sample::{failing, hostile, not_checked, silent};
+use crate::sample::{HOSTILE, failing, not_checked, saying, silent};
 use lossproof_harness::report::{Report, Verdict, junit};
 
 #[test]
@@ -10,7 +10,7 @@ fn a_failing_subject() {
 
 #[test]
 fn what_a_subject_says_is_text() {
-    let text = junit(&hostile());
+    let text = junit(&saying(HOSTILE));
     insta::assert_snapshot!(text);
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
 }

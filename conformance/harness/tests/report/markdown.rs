@@ -1,6 +1,6 @@
 //! As a comment on a pull request.
 
-use crate::sample::{HOSTILE, failing, hostile};
+use crate::sample::{HOSTILE, failing, saying};
 use lossproof_harness::report::{Finding, Report, markdown};
 
 #[test]
@@ -10,10 +10,11 @@ fn a_failing_subject() {
 
 #[test]
 fn what_a_subject_says_is_text() {
-    let text = markdown(&hostile());
+    let text = markdown(&saying(HOSTILE));
     insta::assert_snapshot!(text);
     let outside_code = |line: &&str| !line.contains('`');
     assert!(!text.lines().filter(outside_code).any(|line| line.contains("<script") || line.contains("@someone")));
+    assert!(text.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}'));
 }
 
 #[test]

@@ -48,13 +48,13 @@ pub(crate) fn not_checked() -> Report {
     Report { verdict: Verdict::NotChecked, cells, findings: Vec::new(), ..silent() }
 }
 
-/// A report in which every text that a subject can choose is hostile.
-pub(crate) fn hostile() -> Report {
+/// A report in which every text that a subject can choose is this one.
+pub(crate) fn saying(text: &str) -> Report {
     let mut report = failing();
-    report.subject = SubjectId { name: HOSTILE.to_owned(), version: Some(HOSTILE.to_owned()) };
+    report.subject = SubjectId { name: text.to_owned(), version: Some(text.to_owned()) };
     for finding in &mut report.findings {
-        finding.message = HOSTILE.to_owned();
-        finding.replay = Some(HOSTILE.to_owned());
+        finding.message = text.to_owned();
+        finding.replay = Some(text.to_owned());
     }
     report
 }

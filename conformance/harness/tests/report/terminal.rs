@@ -1,6 +1,6 @@
 //! On the terminal.
 
-use crate::sample::{failing, not_checked, silent};
+use crate::sample::{HOSTILE, failing, not_checked, saying, silent};
 use lossproof_harness::report::{Style, render};
 
 #[test]
@@ -27,4 +27,12 @@ fn colours_change_nothing_but_the_colour() {
         plain.push_str(text);
     }
     assert_eq!(plain, render(&failing(), Style::Plain));
+}
+
+#[test]
+fn what_a_subject_says_is_text() {
+    let text = render(&saying(HOSTILE), Style::Plain);
+    assert!(text.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}'), "{text}");
+    assert!(!text.contains("\n@someone"), "{text}");
+    assert!(text.lines().next().is_some_and(|line| line.ends_with(": fails, grade C (51 requests graded)")), "{text}");
 }

@@ -158,6 +158,14 @@ fn two_answers_in_a_line() {
 }
 
 #[test]
+fn python_for_json() {
+    let report = answers_seven_with("write(str(right(r)).encode() + b'\\n')");
+    let [(7, fault)] = report.broken()[..] else { panic!("{report:#?}") };
+    assert!(fault.to_string().contains("key must be a string"), "{fault}");
+    assert_eq!(report.answered(), 39);
+}
+
+#[test]
 fn loss_and_error() {
     let text = "both `loss` and `error` are given; expected one of them";
     assert_broken("say(right(r, error='half done'))", text);

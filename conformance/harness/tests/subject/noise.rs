@@ -124,6 +124,14 @@ for r in requests():
 }
 
 #[test]
+fn answers_nothing_but_errors_without_an_id() {
+    let report = Vice::ask("hello()\nfor r in requests(): say({'id': None, 'error': 'what?'})", brisk(), 80);
+    assert_eq!(report.broken().len(), 80, "{report:#?}");
+    assert!(report.broken().iter().all(|(_, fault)| matches!(fault, Fault::NoId { .. })), "{report:#?}");
+    report.assert_within(Duration::from_secs(5));
+}
+
+#[test]
 fn answers_under_the_next_id() {
     let body = "
 hello()

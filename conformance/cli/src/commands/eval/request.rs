@@ -73,18 +73,12 @@ fn params(args: &EvalArgs) -> Result<Params, Failure> {
 fn weighting(args: &EvalArgs) -> Result<Option<Weighting>, Failure> {
     let numbers = parameters::numbers(&args.parameters.of_weighting)?;
     let weights = args.weights.as_deref().map(|text| values::numbers(text, "--weights")).transpose()?;
-    match &args.weighting {
-        Some(kind) => {
-            let beta = numbers.iter().find(|(name, _)| *name == "beta").map(|(_, value)| *value);
-            Ok(Some(Weighting { kind: kind.clone(), beta, weights }))
-        }
-        None => {
-            let alone = numbers.first().map(|(name, _)| *name).or(weights.map(|_| "weights"));
-            alone.map_or(Ok(None), |name| {
-                let kind = if name == "weights" { "given" } else { "cb" };
-                Err(Failure::usage(format!("`--{name}` is given without `--weighting`; expected `--weighting {kind}`"))
-                    .help(format!("add `--weighting {kind}`, or leave `--{name}` out")))
-            })
-        }
+    if let Some(kind) = &args.weighting {
+        let beta = numbers.iter().find(|(name, _)| *name == "beta").map(|(_, value)| *value);
+        return Ok(Some(Weighting { kind: kind.clone(), beta, weights }));
     }
+    let Some(alone) = numbers.first().map(|(name, _)| *name).or(weights.map(|_| "weights")) else { return Ok(None) };
+    let kind = if alone == "weights" { "given" } else { "cb" };
+    Err(Failure::usage(format!("`--{alone}` is given without `--weighting`; expected `--weighting {kind}`"))
+        .help(format!("add `--weighting {kind}`, or leave `--{alone}` out")))
 }

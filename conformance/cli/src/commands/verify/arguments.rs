@@ -83,7 +83,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "JSON")]
     pub(crate) request: Option<String>,
 
-    /// The Python of the Python subjects [default: $LOSSPROOF_PYTHON, else python3]
+    /// The Python of the Python subjects [default: `$LOSSPROOF_PYTHON`, else python3]
     #[arg(long, value_name = "PATH")]
     pub(crate) python: Option<PathBuf>,
 }
@@ -119,7 +119,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         _ => f64::NAN,
     };
     match number.parse::<f64>().map(|number| number * seconds) {
-        Ok(seconds) if seconds >= 1e-3 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
+        Ok(seconds) if (1e-3..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(format!("{} is no time; expected such as 10s, 500ms or 2m, at most 24h", quoted(text))),
     }
 }

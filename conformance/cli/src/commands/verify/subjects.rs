@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 
-use lossproof_harness::protocol::Reply;
+use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
+use lossproof_harness::protocol::{Reply, Request};
 use lossproof_harness::reference;
 use lossproof_harness::subject::{InProcess, Limits, Outcome, Process, Subject};
 
@@ -39,60 +40,58 @@ pub(super) fn choose(args: &VerifyArgs) -> Result<Vec<Chosen>, Failure> {
         return Ok(vec![process(args, program.clone(), arguments.to_vec(), None)]);
     }
     if args.names.is_empty() {
-        return Ok(in_process().into_iter().map(|(name, make)| built_in(&name, make)).collect());
+        return Ok(in_process().iter().map(|one| built_in(args, one)).collect());
     }
     args.names.iter().map(|name| named(args, name)).collect()
 }
 
 fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
-    if let Some((name, make)) = in_process().into_iter().find(|(own, _)| own == name) {
-        return Ok(built_in(&name, make));
+    if let Some(one) = in_process().iter().find(|one| one.name == name) {
+        return Ok(built_in(args, one));
     }
     if let Some(script) = python::SUBJECTS.iter().find(|script| script.name == name) {
         let (python, file, folder) = python::command(args.python.clone(), script)?;
         return Ok(Chosen { folder: Some(folder), ..process(args, python, vec![file], Some(name)) });
     }
-    let names: Vec<String> = in_process()
-        .into_iter()
-        .map(|(name, _)| name)
-        .chain(python::SUBJECTS.iter().map(|s| s.name.to_owned()))
-        .collect();
-    let hint =
-        nearest(name, names.iter().map(String::as_str)).map_or(String::new(), |n| format!("did you mean `{n}`? "));
+    let names: Vec<&str> =
+        in_process().iter().map(|one| one.name).chain(python::SUBJECTS.iter().map(|script| script.name)).collect();
+    let hint = nearest(name, names.iter().copied()).map_or(String::new(), |n| format!("did you mean `{n}`? "));
     Err(Failure::usage(format!("there is no built-in subject {}; expected one of {}", quoted(name), names.join(", ")))
         .help(format!("{hint}a program of your own goes behind --: `lossproof verify -- {name}`")))
 }
 
-type Make = Box<dyn Fn() -> Box<dyn Subject>>;
-
 /// The subjects inside this program: the reference, and the losses of Rust libraries.
-fn in_process() -> Vec<(String, Make)> {
-    let reference: Make = Box::new(|| {
-        Box::new(InProcess::new(reference::hello(), |request| match reference::answer(request) {
-            Reply::Answer(answer) => Outcome::Answered(answer),
-            Reply::Unsupported { why, .. } => Outcome::Unsupported(why),
-            Reply::Error { why, .. } => Outcome::Error(why),
-        }))
-    });
-    let candle = lossproof_adapter_candle::subjects().into_iter();
-    std::iter::once((reference::NAME.to_owned(), reference))
-        .chain(candle.map(|(name, make)| (name.to_owned(), Box::new(make) as Make)))
-        .collect()
+fn in_process() -> Vec<BuiltIn> {
+    let reference = BuiltIn { name: reference::NAME, about: "the reference itself", start: reference_in_process };
+    std::iter::once(reference).chain(SUBJECTS.iter().copied()).collect()
 }
 
-fn built_in(name: &str, make: Make) -> Chosen {
-    Chosen { name: name.to_owned(), subject: make(), replay: vec![name.to_owned()], folder: None }
+fn reference_in_process(limits: Limits) -> Box<dyn Subject> {
+    let evaluate = |request: &Request| match reference::answer(request) {
+        Reply::Answer(answer) => Outcome::Answered(answer),
+        Reply::Unsupported { why, .. } => Outcome::Unsupported(why),
+        Reply::Error { why, .. } => Outcome::Error(why),
+    };
+    Box::new(InProcess::new(reference::hello(), evaluate, limits))
+}
+
+fn built_in(args: &VerifyArgs, one: &BuiltIn) -> Chosen {
+    let subject = (one.start)(limits(args));
+    Chosen { name: one.name.to_owned(), subject, replay: vec![one.name.to_owned()], folder: None }
+}
+
+fn limits(args: &VerifyArgs) -> Limits {
+    Limits { timeout: args.timeout, budget: Some(args.budget) }
 }
 
 /// A program; `name` is that of the built-in subject that it is.
 fn process(args: &VerifyArgs, program: OsString, arguments: Vec<OsString>, name: Option<&str>) -> Chosen {
-    let limits = Limits { timeout: args.timeout, budget: Some(args.budget) };
     let words = std::iter::once(&program).chain(&arguments).map(|word| word.to_string_lossy().into_owned());
     let replay = match name {
         Some(name) => vec![name.to_owned()],
         None => std::iter::once("--".to_owned()).chain(words).collect(),
     };
-    let subject = Process::new(program.clone(), arguments, limits).show_stderr(true);
+    let subject = Process::new(program.clone(), arguments, limits(args)).show_stderr(true);
     let name = name.map_or_else(|| program.to_string_lossy().into_owned(), str::to_owned);
     Chosen { name, subject: Box::new(subject), replay, folder: None }
 }

@@ -51,6 +51,9 @@ impl Run<'_> {
         let mut deadline = after(oldest.sent.max(self.last), wait);
         // Nothing is to be hoped for where stray lines stand for all that is owed, or where it cannot be read any more.
         if self.strays.len() >= self.owed.len() || session.input_closed() && !session.taken(oldest.end) {
+            // A text may be printed before long work begins; who writes answers, be they nobody's, is past that.
+            let banner = self.strays.iter().any(|fault| matches!(fault, Fault::NotJson(_)));
+            let wait = if banner { wait } else { self.process.limits.timeout };
             deadline = deadline.min(after(oldest.sent.max(self.heard), wait / SUSPECT));
         }
         Some(self.process.budget.end().map_or(deadline, |end| deadline.min(end)))
@@ -105,13 +108,15 @@ impl Run<'_> {
     }
 }
 
-/// The id in a line that is not JSON, if one can be seen near its beginning.
+/// The id in a line that is not JSON, if one can be seen near its beginning, in quotes of either kind.
 fn salvaged_id(line: &[u8]) -> Option<u64> {
     const NEAR: usize = 4096;
-    const KEY: &[u8] = b"\"id\"";
     let line = &line[..line.len().min(NEAR)];
-    let key = line.windows(KEY.len()).position(|window| window == KEY)?;
-    let value = line[key + KEY.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let after_key = |key: &[u8]| {
+        let start = line.windows(key.len()).position(|window| window == key)?;
+        line[start + key.len()..].trim_ascii_start().strip_prefix(b":")
+    };
+    let value = after_key(b"\"id\"").or_else(|| after_key(b"'id'"))?.trim_ascii_start();
     let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
     std::str::from_utf8(&value[..digits]).ok()?.parse().ok()
 }
