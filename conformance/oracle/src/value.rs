@@ -46,6 +46,20 @@ impl Value {
         }
     }
 
+    /// The nearest binary64 number and the nearest of what is then left: the result to some 106 bits, as far as the
+    /// enclosure tells. The second is 0 beside an infinity or NaN.
+    pub fn to_pair(&self) -> (f64, f64) {
+        let high = self.to_f64();
+        match self {
+            Self::Finite(interval) if high.is_finite() => {
+                let arithmetic = Arithmetic::new(256);
+                let rest = arithmetic.sub(interval, &Interval::from_f64(high));
+                (high, Format::F64.round(&arithmetic.middle_and_radius(&rest).0))
+            }
+            _ => (high, 0.0),
+        }
+    }
+
     /// The largest distance from `x` to a number of the enclosure, so at least `|x − exact|` (but for being rounded to
     /// binary64): 0 for the right infinity and for NaN where NaN is right, infinite for any other disagreement of kind.
     pub fn abs_error(&self, x: f64) -> f64 {
