@@ -63,7 +63,9 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
             logits.push(self.seed.lift(0.0));
         }
         logits.extend(given.iter().map(&self.lift));
-        link(&logits, target, self.batch.draws.map(|d| d[row].as_slice()), &self.adjustment)
+        // Draws that the loss has no use for may have any length.
+        let draws = self.batch.draws.and_then(|draws| draws.get(row)).map(Vec::as_slice);
+        link(&logits, target, draws, &self.adjustment)
     }
 
     /// `ω_y` times the row weight.

@@ -5,30 +5,30 @@ use lossproof::{Batch, Derivatives, Link, Loss, Real};
 use lossproof_oracle::{Format, Value, enclose};
 
 /// Whether the long run is asked for.
-pub fn exhaustive() -> bool {
+pub(crate) fn exhaustive() -> bool {
     std::env::var_os("LOSSPROOF_EXHAUSTIVE").is_some()
 }
 
 /// A batch that owns its numbers.
 #[derive(Clone, Debug)]
-pub struct Owned {
-    pub logits: Vec<f64>,
-    pub columns: usize,
-    pub targets: Vec<Option<usize>>,
-    pub counts: Option<Vec<u64>>,
-    pub row_weights: Option<Vec<f64>>,
-    pub draws: Option<Vec<Vec<bool>>>,
-    pub cotangent: Option<Vec<f64>>,
-    pub density: Option<Vec<f64>>,
+pub(crate) struct Owned {
+    pub(crate) logits: Vec<f64>,
+    pub(crate) columns: usize,
+    pub(crate) targets: Vec<Option<usize>>,
+    pub(crate) counts: Option<Vec<u64>>,
+    pub(crate) row_weights: Option<Vec<f64>>,
+    pub(crate) draws: Option<Vec<Vec<bool>>>,
+    pub(crate) cotangent: Option<Vec<f64>>,
+    pub(crate) density: Option<Vec<f64>>,
 }
 
 impl Owned {
-    pub fn rows(logits: Vec<f64>, columns: usize, target: impl Fn(usize) -> Option<usize>) -> Self {
+    pub(crate) fn rows(logits: Vec<f64>, columns: usize, target: impl Fn(usize) -> Option<usize>) -> Self {
         let targets = (0..logits.len() / columns).map(target).collect();
         Self { logits, columns, targets, counts: None, row_weights: None, draws: None, cotangent: None, density: None }
     }
 
-    pub fn batch(&self) -> Batch<'_> {
+    pub(crate) fn batch(&self) -> Batch<'_> {
         Batch {
             class_counts: self.counts.as_deref(),
             row_weights: self.row_weights.as_deref(),
@@ -41,19 +41,19 @@ impl Owned {
 }
 
 /// A linear congruential generator: the same numbers on every platform.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.uniform() * n as f64) as usize
     }
 }
@@ -61,7 +61,7 @@ impl Random {
 /// Requires every number of `loss` on `batch` to be what the oracle says: within 1 ulp (2 below the normal numbers) where
 /// its own proved bound says that its terms do not cancel by 2^40, within that bound and 1 ulp elsewhere. The bound itself
 /// is held to the oracle everywhere.
-pub fn agrees(loss: &Loss, batch: &Owned) {
+pub(crate) fn agrees(loss: &Loss, batch: &Owned) {
     let view = batch.batch();
     let context = || format!("{loss:?}\n{batch:?}");
     let got = loss.evaluate(&view, Derivatives::Hessian).unwrap_or_else(|e| panic!("{e}\n{}", context()));
@@ -107,4 +107,4 @@ fn ulp(x: f64) -> f64 {
 }
 
 /// The links, for loops.
-pub const LINKS: [Link; 2] = [Link::Softmax, Link::Sigmoid];
+pub(crate) const LINKS: [Link; 2] = [Link::Softmax, Link::Sigmoid];

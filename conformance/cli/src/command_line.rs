@@ -8,7 +8,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{completions, eval, explain, list, man, serve, verify};
-use crate::failure::Failure;
+use crate::failure::{Failure, quoted};
+use crate::nearest::nearest;
 use crate::output::Output;
 
 /// Exact values of losses against class imbalance, and whether an implementation gives them.
@@ -82,6 +83,14 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Inv
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Err(Failure::usage("no command is given; expected one")
             .help(format!("choose one of these\n\n{}", error.render().to_string().trim_end()))),
+        ErrorKind::InvalidSubcommand => {
+            let program = Invocation::command();
+            let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+            let name = arguments.get(1).map(|name| name.to_string_lossy()).unwrap_or_default();
+            let help = nearest(&name, names.iter().copied()).map(|near| format!("did you mean `lossproof {near}`?"));
+            Err(Failure::usage(format!("there is no command {}; expected one of {}", quoted(&name), names.join(", ")))
+                .help(help.unwrap_or("`lossproof --help` says what each does".into())))
+        }
         _ => Err(told(&error.render().to_string(), &command(&arguments))),
     }
 }

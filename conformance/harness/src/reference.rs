@@ -37,11 +37,18 @@ pub fn problem(request: &Request) -> Result<(Loss, BatchData), Refused> {
             ("draws", _) if request.loss == "seql" => {}
             ("state", _) if request.loss == "ghm-c" => {}
             (name, Param::Number(value)) => numbers.push((name, *value)),
-            // The number parameters of this loss are known by name; anything else is one it does not have.
-            (name, _) => {
+            (name, value) => {
                 let entry = registry::loss(&request.loss)?;
-                entry.slots(&[(name, f64::NAN)], false)?;
-                return Err(unknown("a number there").into());
+                let Some(parameter) = entry.parameters.iter().find(|p| p.name == name) else {
+                    let names: Vec<_> = entry.parameters.iter().map(|p| p.name).collect();
+                    return Err(unknown(&names.join(", ")).into());
+                };
+                return Err(ProtocolError::Value {
+                    field: format!("params.{name}"),
+                    found: serde_json::to_string(value).unwrap_or_default(),
+                    expected: format!("a number {}", parameter.range),
+                }
+                .into());
             }
         }
     }

@@ -65,9 +65,8 @@ impl BatchData {
 
     /// The batch, nothing copied.
     pub fn batch(&self) -> Batch<'_> {
-        let strides = (self.columns.max(1), 1);
         Batch {
-            logits: DMatrixView::from_slice_with_strides(&self.logits, self.rows, self.columns, strides.0, strides.1),
+            logits: DMatrixView::from_slice_with_strides(&self.logits, self.rows, self.columns, self.columns, 1),
             targets: &self.targets,
             class_counts: self.class_counts.as_deref(),
             row_weights: self.row_weights.as_deref(),

@@ -78,8 +78,8 @@ fn of_cell(cell: &CellReport, report: &Report) -> Case {
         ([], None) => Ended::Skipped(format!("nothing was graded: {}", counts(&cell.counts))),
         ([], Some(_)) => Ended::Passed,
     };
-    let remarks: String = remarks.iter().map(|finding| format!("\n{}", text(finding))).collect();
-    Case { name: cell_name(&cell.cell), ended, output: format!("{}{remarks}", counts(&cell.counts)) }
+    let output: Vec<String> = std::iter::once(counts(&cell.counts)).chain(remarks.into_iter().map(text)).collect();
+    Case { name: cell_name(&cell.cell), ended, output: output.join("\n") }
 }
 
 /// Requests are shrunk, often into another cell: what fails in the same loss is said in a line each.
@@ -87,7 +87,8 @@ fn elsewhere(cell: &CellReport, report: &Report) -> String {
     let same = |finding: &&Finding| {
         finding.is_failure() && finding.request.as_ref().is_some_and(|request| request.loss == cell.cell.loss)
     };
-    report.findings.iter().filter(same).map(|finding| format!("{}: {}\n", kind(finding), finding.message)).collect()
+    let line = |finding: &Finding| format!("{}: {}\n", kind(finding), finding.message);
+    report.findings.iter().filter(same).map(line).collect::<Vec<_>>().concat()
 }
 
 fn of_verdict(report: &Report) -> Case {

@@ -69,7 +69,7 @@ fn table(out: &mut String, report: &Report, style: Style) {
     let regions: Vec<String> = Region::ALL.iter().map(|region| format!("{:>8}", region.name())).collect();
     let _ = writeln!(out, "\n{:width$}  dtype{}  requests", "loss", regions.concat());
     for row in rows {
-        let grades: String = row.regions.iter().map(|grade| format!("       {}", style.grade(*grade))).collect();
+        let grades = row.regions.map(|grade| format!("       {}", style.grade(grade))).concat();
         let _ = writeln!(out, "{:width$}  {:5}{grades}  {:8}", row.name, row.dtype, row.counts.graded());
     }
 }

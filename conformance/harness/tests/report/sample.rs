@@ -53,7 +53,7 @@ pub(crate) fn saying(text: &str) -> Report {
     let mut report = failing();
     report.subject = SubjectId { name: text.to_owned(), version: Some(text.to_owned()) };
     for finding in &mut report.findings {
-        finding.message = text.to_owned();
+        text.clone_into(&mut finding.message);
         finding.replay = Some(text.to_owned());
     }
     report

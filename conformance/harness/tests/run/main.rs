@@ -1,0 +1,5 @@
+//! Whole verifications of implementations in process: right ones conform, and each mistake is found where it is.
+
+mod plan;
+mod textbook;
+mod verdicts;
