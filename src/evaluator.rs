@@ -15,6 +15,7 @@ pub(crate) struct Evaluator<'a, 'b, E: Scalar, T, F> {
     lift: F,
     pub(crate) adjustment: Prepared<T>,
     class_weights: Vec<T>,
+    /// With one weight a row, 1 for those that are ignored.
     density: Option<Density<T>>,
     divisor: T,
 }
@@ -46,9 +47,13 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         let mut this = Self { loss, batch, seed, lift, adjustment, class_weights, density: None, divisor };
         let targets = || batch.targets.iter().enumerate();
         if let Modulation::GradientDensity { bins, momentum } = loss.modulation {
-            let rows: Vec<_> =
-                targets().map(|(row, y)| y.map(|y| this.linked(row, y).map(|linked| linked.posterior))).collect();
-            this.density = Some(Density::of(seed, &rows, bins, momentum, batch.density));
+            let counted = targets().filter_map(|(row, y)| y.map(|y| (row, y)));
+            let rows: Vec<_> = counted.map(|(row, y)| this.linked(row, y).map(|linked| linked.posterior)).collect();
+            let mut density = Density::of(seed, &rows, bins, momentum, batch.density);
+            let mut counted = std::mem::take(&mut density.weights).into_iter();
+            let of_row = |y: &Option<usize>| y.and_then(|_| counted.next()).unwrap_or_else(|| seed.lift(1.0));
+            density.weights = batch.targets.iter().map(of_row).collect();
+            this.density = Some(density);
         }
         let weights: Vec<T> = targets().filter_map(|(row, y)| y.map(|y| this.weight(row, y))).collect();
         this.divisor = loss.reduction.divisor(seed, &weights);

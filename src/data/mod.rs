@@ -74,7 +74,7 @@ fn reaches(n: u64, ratio: f64, k: usize, m: usize, j: u64) -> bool {
     let (k, m) = (k / shared, m / shared);
     let bits = ratio.to_bits();
     let mantissa = (bits & ((1 << 52) - 1)) | 1 << 52;
-    let shift = (bits >> 52) as i64 - 1075;
+    let shift = (bits >> 52).cast_signed() - 1075;
     let (trailing, k, m) = (mantissa.trailing_zeros(), k as u32, m as u32);
     let (mantissa, shift) = (mantissa >> trailing, shift + i64::from(trailing));
     let left = BigUint::from(n).pow(m);

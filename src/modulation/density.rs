@@ -32,34 +32,38 @@ use crate::link::Posterior;
 /// The row weights of one batch under GHM-C, and the moving average after it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Density<T> {
-    /// One weight a row; 1 for rows that are ignored.
+    /// One weight a row that is not ignored, in their order.
     pub(crate) weights: Vec<T>,
     /// The new moving average, one number a bin, where there is a momentum.
     pub(crate) state: Option<Vec<T>>,
 }
 
 impl<T: Real> Density<T> {
-    /// The weights of `rows`: `None` is ignored, `Some(None)` is NaN. `state` has one number a bin, all 0 if not given.
+    /// The weights of the rows that are not ignored; `None` is a row that is NaN. `state` has one number a bin, all 0 if not
+    /// given.
     pub(crate) fn of(
         zero: &T,
-        rows: &[Option<Option<Posterior<T>>>],
+        rows: &[Option<Posterior<T>>],
         bins: usize,
         momentum: f64,
         state: Option<&[f64]>,
     ) -> Self {
-        let places: Vec<Option<Option<usize>>> =
-            rows.iter().map(|row| row.as_ref().map(|at| at.as_ref().and_then(|at| bin(at, bins)))).collect();
-        let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
-        for place in places.iter().flatten().flatten() {
-            *counts.entry(*place).or_default() += 1;
-        }
-        let unknown = places.iter().flatten().any(Option::is_none);
-        let total = zero.lift_count(places.iter().flatten().count() as u64);
-        let nonempty = zero.lift_count(counts.len() as u64);
+        let places: Vec<Option<usize>> = rows.iter().map(|at| at.as_ref().and_then(|at| bin(at, bins))).collect();
         let mut state: Option<Vec<T>> = (momentum > 0.0).then(|| match state {
             Some(given) => given.iter().map(|x| zero.lift(*x)).collect(),
             None => vec![zero.lift(0.0); bins],
         });
+        if places.contains(&None) {
+            let unknown = || zero.lift(f64::NAN);
+            let state = state.map(|state| state.iter().map(|_| unknown()).collect());
+            return Self { weights: places.iter().map(|_| unknown()).collect(), state };
+        }
+        let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
+        for place in places.iter().flatten() {
+            *counts.entry(*place).or_default() += 1;
+        }
+        let total = zero.lift_count(places.len() as u64);
+        let nonempty = zero.lift_count(counts.len() as u64);
         let mut weight = BTreeMap::new();
         for (&place, &count) in &counts {
             let mut size = zero.lift_count(count);
@@ -70,15 +74,8 @@ impl<T: Real> Density<T> {
             }
             weight.insert(place, total.clone() / (size * nonempty.clone()));
         }
-        if unknown && let Some(state) = &mut state {
-            state.fill(zero.lift(f64::NAN));
-        }
-        let of_row = |place: &Option<Option<usize>>| match place {
-            None => zero.lift(1.0),
-            Some(_) if unknown => zero.lift(f64::NAN),
-            Some(place) => place.and_then(|b| weight.get(&b).cloned()).unwrap_or_else(|| zero.lift(f64::NAN)),
-        };
-        Self { weights: places.iter().map(of_row).collect(), state }
+        let weights = places.iter().flatten().map(|place| weight[place].clone()).collect();
+        Self { weights, state }
     }
 }
 

@@ -46,7 +46,7 @@ impl Invocation {
             // These two have standard output to themselves.
             Commands::Verify(args) => {
                 drop(output);
-                return verify::run(*args);
+                return verify::run(&args);
             }
             Commands::Serve(args) => {
                 drop(output);

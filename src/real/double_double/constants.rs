@@ -1,9 +1,9 @@
 //! Published constants as pairs of binary64 numbers, each pair within 2^-107 of its value; `tests/real` compares them with the oracle.
 
 /// π.
-pub(super) const PI: (f64, f64) = (3.141592653589793, 1.2246467991473532e-16);
+pub(super) const PI: (f64, f64) = (std::f64::consts::PI, 1.2246467991473532e-16);
 /// ln 2.
-pub(super) const LN_2: (f64, f64) = (0.6931471805599453, 2.3190468138462996e-17);
+pub(super) const LN_2: (f64, f64) = (std::f64::consts::LN_2, 2.3190468138462996e-17);
 /// ln 2 / 32 in three parts: the first two have 30 bits, so that their products with an integer below 2^23 are exact.
 pub(super) const STEP: (f64, f64, (f64, f64)) =
     (0.021660849364707246, 2.7791044476550147e-11, (1.9970717211390748e-20, -2.1900435857967454e-37));

@@ -8,7 +8,7 @@
 //! and `e^r − 1 = r + r²·P(r)`. In `P` the terms from `r^8/8!` on are below 2^-61·r, so binary64 serves for them; the
 //! series ends at `r^13/13!`, `r^13/14! < 2^-120`.
 //!
-//! Errors: `e^r − 1` relatively ≤ 3.2u²; `m` ≤ 12u² of itself (|E_j| ≥ 2|r|, so at most a factor 3 is lost where they
+//! Errors: `e^r − 1` relatively ≤ 3.2u²; `m` ≤ 12u² of itself (`|E_j| ≥ 2|r|`, so at most a factor 3 is lost where they
 //! have opposite signs); `e^x` ≤ 8u²; `e^x − 1` ≤ 32u² (|x| ≥ 0.33 when e ≠ 0, where `2^e(1 + m) − 1` loses at most 2 bits).
 
 use super::super::Real;

@@ -98,20 +98,16 @@ impl Source {
         {
             return peak + self.between(-1.5, 1.5);
         }
-        match region {
-            Region::Hard => self.between(-4.5, 2.1),
-            _ => {
-                let start: f64 = if region == Region::Easy { 2.3 } else { -4.7 };
-                let reach = if kind < 0.6 {
-                    6.0
-                } else if kind < 0.85 {
-                    40.0_f64.min(edge)
-                } else {
-                    edge
-                };
-                start + start.signum() * self.between(0.0, reach)
-            }
+        if region == Region::Hard {
+            return self.between(-4.5, 2.1);
         }
+        let start: f64 = if region == Region::Easy { 2.3 } else { -4.7 };
+        let reach = match kind {
+            kind if kind < 0.6 => 6.0,
+            kind if kind < 0.85 => 40.0_f64.min(edge),
+            _ => edge,
+        };
+        start + start.signum() * self.between(0.0, reach)
     }
 }
 

@@ -9,7 +9,7 @@ pub use expectation::{Expectations, expect};
 pub use grade::{Expected, Grade, largest_error_bound};
 pub use region::Region;
 
-use crate::protocol::{Answer, Request};
+use crate::protocol::{Answer, Grid, Request};
 
 /// Which of an answer's numbers is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +55,8 @@ pub struct Graded {
 pub fn grade(request: &Request, expectations: &Expectations, answer: &Answer) -> Option<Graded> {
     let parts = [
         (Part::Loss, Some(answer.loss.as_slice()), Some(&expectations.loss)),
-        (Part::Gradient, answer.gradient.as_ref().map(|g| g.values()), Some(&expectations.gradient)),
-        (Part::Hessian, answer.hessian.as_ref().map(|h| h.values()), expectations.hessian.as_ref()),
+        (Part::Gradient, answer.gradient.as_ref().map(Grid::values), Some(&expectations.gradient)),
+        (Part::Hessian, answer.hessian.as_ref().map(Grid::values), expectations.hessian.as_ref()),
         (Part::State, answer.state.as_deref(), expectations.state.as_ref()),
     ];
     let mut worst: Option<Graded> = None;

@@ -62,15 +62,28 @@ fn headline(out: &mut String, report: &Report, style: Style) {
     let _ = writeln!(out, "{subject}: {verdict}{grade} ({graded} requests graded)");
 }
 
-/// The table loss × dtype × region, each the worst over parameters, weightings and reductions.
+/// The table loss × dtype × region, each the worst over parameters, weightings and reductions. Dtypes of a loss that fare
+/// alike share a line, so that the table of a whole library fits a screen.
 fn table(out: &mut String, report: &Report, style: Style) {
-    let rows = summary::rows(report);
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(4);
+    type Line = (String, String, [Option<Grade>; 4], usize);
+    let mut lines: Vec<Line> = Vec::new();
+    for row in summary::rows(report) {
+        let graded = row.counts.graded();
+        match lines.iter_mut().find(|(name, _, regions, _)| *name == row.name && *regions == row.regions) {
+            Some((_, dtypes, _, requests)) => {
+                let _ = write!(dtypes, " {}", row.dtype);
+                *requests += graded;
+            }
+            None => lines.push((row.name, row.dtype.to_string(), row.regions, graded)),
+        }
+    }
+    let width = |of: fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or(0);
+    let (names, dtypes) = (width(|line| line.0.len()).max(4), width(|line| line.1.len()).max(5));
     let regions: Vec<String> = Region::ALL.iter().map(|region| format!("{:>8}", region.name())).collect();
-    let _ = writeln!(out, "\n{:width$}  dtype{}  requests", "loss", regions.concat());
-    for row in rows {
-        let grades = row.regions.map(|grade| format!("       {}", style.grade(grade))).concat();
-        let _ = writeln!(out, "{:width$}  {:5}{grades}  {:8}", row.name, row.dtype, row.counts.graded());
+    let _ = writeln!(out, "\n{:names$}  {:dtypes$}{}  requests", "loss", "dtype", regions.concat());
+    for (name, dtype, regions, requests) in lines {
+        let grades = regions.map(|grade| format!("       {}", style.grade(grade))).concat();
+        let _ = writeln!(out, "{name:names$}  {dtype:dtypes$}{grades}  {requests:8}");
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn way(outcome: &Outcome, checked: Option<&Checked>, bar: Grade) -> O
     let way = match worst.got {
         got if got.is_nan() => Way::NotANumber,
         got if got.is_infinite() => Way::Infinite,
-        got if got == 0.0 => Way::Zero,
+        0.0 => Way::Zero,
         _ => Way::Wrong,
     };
     Some((way, Some(worst.part)))

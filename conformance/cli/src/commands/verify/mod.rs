@@ -28,22 +28,22 @@ const CASES: (usize, usize) = (4, 1);
 ///
 /// # Errors
 /// For a request that is none, subjects that do not exist, and reports that cannot be written.
-pub(crate) fn run(args: VerifyArgs) -> Result<ExitCode, Failure> {
-    reports::writable(&args)?;
+pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
+    reports::writable(args)?;
     let request = args.request.as_deref().map(request).transpose()?;
-    let chosen = subjects::choose(&args)?;
+    let chosen = subjects::choose(args)?;
     stop_subjects_on_interrupt();
     let mut found: Vec<Report> = Vec::new();
     for mut one in chosen {
-        let options = options(&args, request.clone(), &one);
+        let options = options(args, request.clone(), &one);
         let progress = progress::Bar::new(&one.name);
-        found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(event)));
+        found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(&event)));
         progress.finish();
         if args.json.as_deref().is_none_or(|path| path.as_os_str() != "-") {
             reports::print(&found[found.len() - 1], found.len() > 1)?;
         }
     }
-    reports::write(&args, &found)?;
+    reports::write(args, &found)?;
     Ok(exit_code(&found))
 }
 

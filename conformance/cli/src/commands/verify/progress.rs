@@ -21,10 +21,10 @@ impl Bar {
         Self(bar)
     }
 
-    pub(super) fn tell(&self, event: Progress) {
+    pub(super) fn tell(&self, event: &Progress) {
         match event {
             Progress::Planned(requests) => {
-                self.0.set_length(requests as u64);
+                self.0.set_length(*requests as u64);
                 self.0.set_message("requests");
             }
             Progress::Ended => self.0.inc(1),

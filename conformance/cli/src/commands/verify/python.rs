@@ -80,8 +80,8 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../adapters/python/subjects");
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .expect("the folder of Python subjects")
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".py"))
+            .filter_map(|entry| Some(entry.ok()?.path()).filter(|path| path.extension().is_some_and(|end| end == "py")))
+            .filter_map(|path| path.file_name()?.to_str().map(str::to_owned))
             .collect();
         files.sort();
         let mut carried: Vec<&str> = SUBJECTS.iter().map(|script| script.file).collect();

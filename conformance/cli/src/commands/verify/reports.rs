@@ -55,14 +55,10 @@ pub(super) fn write(args: &VerifyArgs, reports: &[Report]) -> Result<(), Failure
         text.push('\n');
         put(path, &text)?;
     }
-    let files: [(&Option<PathBuf>, fn(&Report) -> String); 3] =
-        [(&args.junit, junit), (&args.html, html), (&args.markdown, markdown)];
-    for (path, one) in files {
-        if let Some(path) = path {
-            put(path, &each(one))?;
-        }
-    }
-    Ok(())
+    let file = |path: &Option<PathBuf>, one| path.as_ref().map_or(Ok(()), |path| put(path, &each(one)));
+    file(&args.junit, junit)?;
+    file(&args.html, html)?;
+    file(&args.markdown, markdown)
 }
 
 /// The reports of several subjects in one object.

@@ -1,6 +1,6 @@
 //! Which subjects: built in, named, or a program.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
 use lossproof_harness::protocol::{Reply, Request};
@@ -37,7 +37,7 @@ pub(super) fn choose(args: &VerifyArgs) -> Result<Vec<Chosen>, Failure> {
             return Err(Failure::usage(format!("both the subject {} and a program are given", quoted(name)))
                 .help("name built-in subjects, or give a program behind --"));
         }
-        return Ok(vec![process(args, program.clone(), arguments.to_vec(), None)]);
+        return Ok(vec![process(args, program, arguments.to_vec(), None)]);
     }
     if args.names.is_empty() {
         return Ok(in_process().iter().map(|one| built_in(args, one)).collect());
@@ -51,7 +51,7 @@ fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
     }
     if let Some(script) = python::SUBJECTS.iter().find(|script| script.name == name) {
         let (python, file, folder) = python::command(args.python.clone(), script)?;
-        return Ok(Chosen { folder: Some(folder), ..process(args, python, vec![file], Some(name)) });
+        return Ok(Chosen { folder: Some(folder), ..process(args, &python, vec![file], Some(name)) });
     }
     let names: Vec<&str> =
         in_process().iter().map(|one| one.name).chain(python::SUBJECTS.iter().map(|script| script.name)).collect();
@@ -85,13 +85,15 @@ fn limits(args: &VerifyArgs) -> Limits {
 }
 
 /// A program; `name` is that of the built-in subject that it is.
-fn process(args: &VerifyArgs, program: OsString, arguments: Vec<OsString>, name: Option<&str>) -> Chosen {
-    let words = std::iter::once(&program).chain(&arguments).map(|word| word.to_string_lossy().into_owned());
+fn process(args: &VerifyArgs, program: &OsStr, arguments: Vec<OsString>, name: Option<&str>) -> Chosen {
+    let words = std::iter::once(program)
+        .chain(arguments.iter().map(OsString::as_os_str))
+        .map(|word| word.to_string_lossy().into_owned());
     let replay = match name {
         Some(name) => vec![name.to_owned()],
         None => std::iter::once("--".to_owned()).chain(words).collect(),
     };
-    let subject = Process::new(program.clone(), arguments, limits(args)).show_stderr(true);
+    let subject = Process::new(program, arguments, limits(args)).show_stderr(true);
     let name = name.map_or_else(|| program.to_string_lossy().into_owned(), str::to_owned);
     Chosen { name, subject: Box::new(subject), replay, folder: None }
 }

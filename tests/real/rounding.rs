@@ -1,0 +1,93 @@
+//! `DoubleDouble::round` against the oracle's own rounding, for all four formats.
+
+use lossproof::{DoubleDouble, Format, Real};
+use lossproof_oracle::Format as Exact;
+use proptest::prelude::*;
+
+use crate::exact::{point, power};
+use crate::support::exhaustive;
+
+const FORMATS: [(Format, Exact); 4] =
+    [(Format::F16, Exact::F16), (Format::BF16, Exact::BF16), (Format::F32, Exact::F32), (Format::F64, Exact::F64)];
+
+/// `integer + quarters/4 + rest`, all exact, times `2^unit`: on a tie where quarters is 2 and the rest is 0, and on
+/// either side of it by the last bits where it is not.
+fn candidate(integer: u64, quarters: u64, rest: f64, unit: i32) -> DoubleDouble {
+    let one = DoubleDouble::from(1.0);
+    let x = one.lift_count(integer) + DoubleDouble::from(quarters as f64 / 4.0 + rest);
+    x * power(unit / 2) * power(unit - unit / 2)
+}
+
+fn agrees(x: DoubleDouble, format: Format, exact: Exact) -> Result<(), TestCaseError> {
+    let expected = exact.round(point(x).lower());
+    prop_assert_eq!(x.round(format), expected, "{:?} to {:?}", x, format);
+    prop_assert_eq!((-x).round(format), -expected, "-{:?} to {:?}", x, format);
+    if format == Format::F64 {
+        prop_assert_eq!(f64::from(x), expected, "{:?}", x);
+    }
+    if format == Format::F32 {
+        prop_assert_eq!(f64::from(f32::from(x)), expected, "{:?}", x);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(if exhaustive() { 500_000 } else { 3000 })
+    })]
+
+    /// Everywhere in the format, from below its smallest subnormal to above its largest number.
+    #[test]
+    fn oracle_round_every_format(
+        bits in 0_u32..54,
+        low in any::<u64>(),
+        quarters in 0_u64..4,
+        rest in prop_oneof![Just(0.0), Just(2_f64.powi(-52)), Just(-(2_f64.powi(-52))), -0.125..0.125],
+        place in 0.0..1.0,
+    ) {
+        for (format, exact) in FORMATS {
+            // An integer of at most the format's bits, the largest ones included.
+            let bits = bits.min(exact.precision);
+            let integer = if bits == 0 { 0 } else { low >> (64 - bits) };
+            let span = f64::from(format.max_exponent - format.precision - format.min_exponent + 3);
+            let unit = format.min_exponent - 2 + (place * span) as i32;
+            agrees(candidate(integer, quarters, rest, unit), format, exact)?;
+        }
+    }
+}
+
+/// The ends: 0 and the smallest subnormal, the step to the normal numbers, the step to infinity.
+#[test]
+fn oracle_round_edges_every_format() {
+    for (format, exact) in FORMATS {
+        let full = 1_u64 << format.precision;
+        let edges = [
+            (0, format.min_exponent),
+            (1, format.min_exponent),
+            (full / 2 - 1, format.min_exponent),
+            (full / 2, format.min_exponent),
+            (full - 1, format.min_exponent),
+            (full / 2, format.max_exponent - format.precision),
+            (full - 1, format.max_exponent - format.precision),
+        ];
+        for (integer, unit) in edges {
+            for quarters in 0..4 {
+                for rest in [0.0, 2_f64.powi(-40), -(2_f64.powi(-40))] {
+                    agrees(candidate(integer, quarters, rest, unit), format, exact).expect("as the oracle rounds");
+                }
+            }
+        }
+        // The constants are those of the format, by the oracle's table and by their definition.
+        assert_eq!((format.largest(), format.smallest()), (exact.max, 2_f64.powi(exact.min_exponent)));
+        assert_eq!(format.unit_roundoff(), 2_f64.powi(-exact.precision.cast_signed()));
+        for x in [f64::INFINITY, f64::NEG_INFINITY, 0.0] {
+            assert_eq!(DoubleDouble::from(x).round(format), x);
+        }
+        assert!(DoubleDouble::from(f64::NAN).round(format).is_nan());
+        // Far outside binary64.
+        let huge = DoubleDouble::from(50_000.0).exp();
+        assert_eq!((huge.round(format), (-huge).round(format)), (f64::INFINITY, f64::NEG_INFINITY));
+        assert_eq!((DoubleDouble::from(1.0) / huge).round(format), 0.0);
+    }
+}
