@@ -151,7 +151,7 @@ pub const WEIGHTINGS: &[WeightingEntry] = &[
     WeightingEntry {
         name: "cb",
         title: "class-balanced: effective number of samples",
-        parameters: &[parameter("beta", 0.9999, "in [0, 1)", "1 − 1/β is the number of samples that count once")],
+        parameters: &[parameter("beta", 0.9999, "in [0, 1)", "1/(1 − β) is the most that a class's samples can count")],
         needs_counts: true,
         takes_weights: false,
         source: "Cui et al. 2019, eq. 2 and §4",

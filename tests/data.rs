@@ -1,5 +1,7 @@
 //! The counts of imbalanced subsets, against an exact computation in integers, and the schedules of training.
 
+mod support;
+
 use lossproof::data::{long_tailed, step};
 use lossproof::schedule::{LearningRate, TwoPhase};
 use lossproof::{Deferred, Modulation, Weighting};
@@ -94,7 +96,7 @@ fn step_published_settings() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(support::cases(200, 10_000))]
 
     #[test]
     fn long_tailed_random(n in 1_u64..=1_000_000_000, ratio in 1.0_f64..1e6, classes in 2_usize..30) {

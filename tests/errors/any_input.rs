@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use lossproof::{Adjustment, Derivatives, Evaluation, Link, Loss, Modulation, Reduction, Weighting};
 use proptest::prelude::*;
 
-use crate::support::{Owned, exhaustive};
+use crate::support::{Owned, cases};
 
 /// Any bits: every NaN, subnormal and infinity, and half of the time a number that parameters may be.
 fn bits() -> impl Strategy<Value = f64> {
@@ -113,10 +113,7 @@ fn shaped<T>(answer: &Evaluation<T>, loss: &Loss, batch: &Owned) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(if exhaustive() { 1_000_000 } else { 10_000 })
-    })]
+    #![proptest_config(cases(10_000, 1_000_000))]
 
     #[test]
     fn any_bits_are_answered_or_refused(loss in loss(), batch in batch()) {

@@ -5,7 +5,7 @@ use lossproof_oracle::{Arithmetic, Format, Interval};
 use proptest::prelude::*;
 
 use crate::exact::{number, point};
-use crate::support::exhaustive;
+use crate::support::cases;
 
 /// One step of a random expression: an operation and which earlier values it takes.
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +56,7 @@ fn contains(ball: Ball, exact: &Interval) -> Option<bool> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(if exhaustive() { 100_000 } else { 600 })
-    })]
+    #![proptest_config(cases(600, 100_000))]
 
     #[test]
     fn oracle_random_expressions_ball(

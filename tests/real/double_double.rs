@@ -5,15 +5,10 @@ use lossproof_oracle::{Arithmetic, Interval};
 use proptest::prelude::*;
 
 use crate::exact::{ARITHMETIC, error, extreme, number, point, power};
-use crate::support::exhaustive;
+use crate::support::cases;
 
 fn dd(x: f64) -> DoubleDouble {
     DoubleDouble::from(x)
-}
-
-fn cases() -> ProptestConfig {
-    let cases = if exhaustive() { 200_000 } else { 1000 };
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 /// `e^x − 1`: by the oracle's exponential with as many bits more as the subtraction takes, or, for tiny x, by
@@ -30,7 +25,7 @@ fn exp_m1(x: DoubleDouble) -> Interval {
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(1000, 200_000))]
 
     /// 3u² + 13u³, whatever cancels: also for operands that agree in their first half, or to within a few last places.
     #[test]

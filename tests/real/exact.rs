@@ -67,3 +67,16 @@ pub(crate) fn number(low: i32, high: i32) -> impl Strategy<Value = DoubleDouble>
 pub(crate) fn extreme() -> impl Strategy<Value = DoubleDouble> {
     prop_oneof![number(-997, 997), number(-4, 4), number(-60, 60)]
 }
+
+/// The measure itself: what is ten units off is reported as ten units off, at every magnitude.
+#[test]
+fn an_error_is_measured_as_it_is() {
+    for exponent in [-900, -300, 0, 300, 900] {
+        let x = (DoubleDouble::from(1.0) + DoubleDouble::from(0.75) * power(-60)) * power(exponent);
+        let off = x + x * DoubleDouble::from(10.0) * power(-106);
+        let measured = error(off, &point(x));
+        // The perturbed number is itself a multiple of 2 units, the grid there.
+        assert!((8.0..=12.0).contains(&measured), "{measured}");
+        assert_eq!(error(x, &point(x)), 0.0);
+    }
+}

@@ -3,6 +3,7 @@
 
 use lossproof::{Batch, Derivatives, Link, Loss, Real};
 use lossproof_oracle::{Format, Value, enclose};
+use proptest::test_runner::{Config as ProptestConfig, FileFailurePersistence};
 
 /// Whether the long run is asked for.
 pub(crate) fn exhaustive() -> bool {
@@ -108,3 +109,12 @@ fn ulp(x: f64) -> f64 {
 
 /// The links, for loops.
 pub(crate) const LINKS: [Link; 2] = [Link::Softmax, Link::Sigmoid];
+
+/// `quick` random cases, or `long` where the long run is asked for. What fails is kept beside the test's source, to be
+/// committed with the fix.
+pub(crate) fn cases(quick: u32, long: u32) -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::with_cases(if exhaustive() { long } else { quick })
+    }
+}

@@ -9,3 +9,8 @@ pub mod reference;
 pub mod report;
 pub mod run;
 pub mod subject;
+
+/// The README's Rust, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;
