@@ -11,7 +11,7 @@ use proptest::prelude::*;
 /// The largest `j ≤ n` with `j^m·ρ^k ≤ n^m`, by bisection in integers: `⌊n·ρ^{−k/m}⌋` with no logarithm and no root.
 fn kept(n: u64, ratio: f64, k: usize, m: usize) -> u64 {
     let bits = ratio.to_bits();
-    let (mantissa, exponent) = ((bits & ((1 << 52) - 1)) | 1 << 52, (bits >> 52) as i64 - 1075);
+    let (mantissa, exponent) = ((bits & ((1 << 52) - 1)) | 1 << 52, (bits >> 52).cast_signed() - 1075);
     let (k, m) = (u32::try_from(k).expect("few classes"), u32::try_from(m).expect("few classes"));
     // ρ = mantissa·2^exponent: its power of two goes to the side on which it is an integer.
     let shift = exponent * i64::from(k);

@@ -19,7 +19,9 @@ fn densities(bins: usize, batch: &Owned) -> Vec<(f64, DoubleDouble)> {
 fn weights_are_defined(rows: &[(f64, DoubleDouble)], bins: usize) -> bool {
     let place = |q: f64| ((q * bins as f64) as usize).min(bins - 1);
     let mut counts: BTreeMap<usize, f64> = BTreeMap::new();
-    rows.iter().for_each(|(q, _)| *counts.entry(place(*q)).or_default() += 1.0);
+    for (q, _) in rows {
+        *counts.entry(place(*q)).or_default() += 1.0;
+    }
     let n = DoubleDouble::from(rows.len() as f64);
     let close = |x: DoubleDouble| ((x - n) / n).approx().abs() <= 64.0 * 2_f64.powi(-106);
     let each = rows.iter().all(|(q, m)| close(*m * DoubleDouble::from(counts[&place(*q)] * counts.len() as f64)));

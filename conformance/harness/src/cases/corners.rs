@@ -93,8 +93,9 @@ fn far(dtype: Dtype) -> f64 {
     if dtype == Dtype::F16 { 900.0 } else { 8192.0 }
 }
 
-/// Class counts: unseen, equal, and a million to one.
-fn counts(cell: &Cell) -> Vec<Corner> {
+/// Class counts, where the loss or the weighting takes any: unseen, equal, a million to one, and so few that `1 − β^n` by
+/// subtraction has lost most of its digits.
+pub(super) fn counts(cell: &Cell) -> Vec<Corner> {
     let Some(plain) = build(cell, 3, &[vec![0.5, -1.25, 0.75]], vec![1]) else { return Vec::new() };
     if plain.class_counts.is_none() {
         return Vec::new();
@@ -104,7 +105,7 @@ fn counts(cell: &Cell) -> Vec<Corner> {
         request.class_counts = Some(if cell.link == Link::Sigmoid { counts[..2].to_vec() } else { counts });
         Corner { name, request }
     };
-    let mut corners = vec![with("equal-counts", vec![64, 64, 64])];
+    let mut corners = vec![with("equal-counts", vec![64, 64, 64]), with("few-samples", vec![4096, 3, 2])];
     if !matches!(cell.dtype, Dtype::F16) {
         corners.push(with("counts-ratio-1e6", vec![1 << 20, 1, 1 << 10]));
     }

@@ -108,6 +108,9 @@ impl Planner<'_> {
         for weighting in self.weightings(link, dtype) {
             let cell = self.cell(Cell::new(loss, params, Some(weighting), link, dtype, first));
             self.random(cell, 1, self.selection.cases.div_ceil(2));
+            for corner in corners::counts(&self.cells[cell]) {
+                self.push(2, cell, format!("corner/{}", corner.name), corner.request);
+            }
         }
         let weightings: Vec<_> =
             std::iter::once(None).chain(self.weightings(link, dtype).into_iter().map(Some)).collect();

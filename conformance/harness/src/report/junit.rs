@@ -14,6 +14,20 @@ use crate::grading::Grade;
 /// skipped. `verdict` fails with the subject and is an error where nothing was graded: servers show a run of skipped cases
 /// as a passed one, and this one is not. It also holds the findings whose request belongs to no cell.
 pub fn junit(report: &Report) -> String {
+    junit_suites(std::slice::from_ref(report))
+}
+
+/// The reports of several subjects as one document, one test suite each, as [`junit`] gives it.
+pub fn junit_suites(reports: &[Report]) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"lossproof\">\n");
+    for report in reports {
+        suite(&mut out, report);
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn suite(out: &mut String, report: &Report) {
     let mut cases: Vec<Case> = report.cells.iter().map(|cell| of_cell(cell, report)).collect();
     cases.push(of_verdict(report));
     let count = |kind: fn(&Ended) -> bool| cases.iter().filter(|case| kind(&case.ended)).count();
@@ -25,13 +39,11 @@ pub fn junit(report: &Report) -> String {
         count(|ended| matches!(ended, Ended::Skipped(_))),
     );
     let name = attribute(&report.subject.name);
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"lossproof\">\n");
     let _ = writeln!(out, "  <testsuite name=\"{name}\" {totals}>");
     for case in &cases {
-        case.write(&mut out, &name);
+        case.write(out, &name);
     }
-    out.push_str("  </testsuite>\n</testsuites>\n");
-    out
+    out.push_str("  </testsuite>\n");
 }
 
 struct Case {

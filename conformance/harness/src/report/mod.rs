@@ -11,8 +11,8 @@ mod summary;
 mod terminal;
 
 pub use finding::{Finding, Severity};
-pub use html::html;
-pub use junit::junit;
+pub use html::{html, html_page};
+pub use junit::{junit, junit_suites};
 pub use markdown::markdown;
 pub use terminal::{Style, render};
 

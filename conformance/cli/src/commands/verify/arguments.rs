@@ -11,6 +11,9 @@ use lossproof_harness::protocol::Dtype;
 
 use crate::failure::quoted;
 
+/// What `--timeout` is where it is not given.
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Grade implementations: the built-in subjects, those named, or a program
 #[derive(Debug, Args)]
 #[command(
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn times_are_read_with_their_unit() {
-        assert_eq!(duration("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(duration("10s"), Ok(super::DEFAULT_TIMEOUT));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("3"), Ok(Duration::from_secs(3)));

@@ -8,6 +8,7 @@ mod subjects;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lossproof_harness::cases::Selection;
 use lossproof_harness::grading::Grade;
@@ -15,7 +16,7 @@ use lossproof_harness::protocol::{Incoming, Request};
 use lossproof_harness::report::{Report, Verdict};
 use lossproof_harness::run::{Options, verify};
 
-use arguments::RequiredGrade;
+use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
 pub(crate) use arguments::VerifyArgs;
 use subjects::Chosen;
 
@@ -39,8 +40,13 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
         let progress = progress::Bar::new(&one.name);
         found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(&event)));
         progress.finish();
+        leave_if_interrupted();
         if args.json.as_deref().is_none_or(|path| path.as_os_str() != "-") {
-            reports::print(&found[found.len() - 1], found.len() > 1)?;
+            match reports::print(&found[found.len() - 1], found.len() > 1) {
+                // Whoever reads only the beginning still wants the files, and the verdict as the exit code.
+                Ok(()) | Err(Failure::Closed) => {}
+                Err(failure) => return Err(failure),
+            }
         }
     }
     reports::write(args, &found)?;
@@ -75,9 +81,26 @@ fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options
             RequiredGrade::B => Grade::B,
         },
         budget: args.budget,
-        command: one.replay.clone(),
+        command: replay(args, one),
         oracle_throughout: false,
     }
+}
+
+/// What follows `lossproof verify --request …` for a replay to end as this run does: the options by which a request is
+/// judged, then the subject.
+fn replay(args: &VerifyArgs, one: &Chosen) -> Vec<String> {
+    let mut words = Vec::new();
+    if args.strict {
+        words.push("--strict".to_owned());
+    }
+    if args.require == RequiredGrade::A {
+        words.extend(["--require".to_owned(), "A".to_owned()]);
+    }
+    if args.timeout != DEFAULT_TIMEOUT {
+        words.extend(["--timeout".to_owned(), format!("{}s", args.timeout.as_secs_f64())]);
+    }
+    words.extend(one.replay.iter().cloned());
+    words
 }
 
 /// A request from the command line; `op` and `id` may be left out.
@@ -101,12 +124,24 @@ fn request(text: &str) -> Result<Request, Failure> {
     }
 }
 
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
 /// A subject has its own process group and does not hear the terminal's Ctrl-C: it is killed here. Without a handler,
 /// which the system may refuse, it would only outlive us until its input closes.
 fn stop_subjects_on_interrupt() {
     let _ = ctrlc::set_handler(|| {
+        INTERRUPTED.store(true, Ordering::SeqCst);
         lossproof_harness::subject::kill_all();
+        python::remove_folders();
         let _ = writeln!(std::io::stderr(), "interrupted: no report");
         std::process::exit(130);
     });
+}
+
+/// A subject that was killed by the handler looks like one that died: nothing is said of it while the handler ends the
+/// program.
+fn leave_if_interrupted() {
+    while INTERRUPTED.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
 }

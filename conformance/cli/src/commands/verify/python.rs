@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
 
@@ -60,9 +61,21 @@ pub(super) fn command(python: Option<PathBuf>, script: &Script) -> Result<(OsStr
     Ok((python, folder.path().join("subjects").join(script.file).into_os_string(), folder))
 }
 
+/// The folders that were made: a program that a signal ends drops nothing.
+static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes every folder of scripts, right before the program is ended from elsewhere.
+pub(super) fn remove_folders() {
+    for folder in FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // One that is gone already was dropped.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+}
+
 /// Writes the shared modules and the script as they stand in the repository.
 fn unpack(script: &Script) -> std::io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("lossproof-python-").tempdir()?;
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).push(folder.path().to_owned());
     std::fs::create_dir_all(folder.path().join("subjects"))?;
     for (name, text) in SHARED {
         std::fs::write(folder.path().join(name), text)?;

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use lossproof_harness::report::{Report, Style, Verdict, html, junit, markdown, render};
+use lossproof_harness::report::{Report, Style, Verdict, html_page, junit_suites, markdown, render};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use tempfile::NamedTempFile;
 
 use super::VerifyArgs;
 use crate::failure::Failure;
@@ -26,7 +27,7 @@ pub(super) fn print(report: &Report, another: bool) -> Result<(), Failure> {
 /// Whether every report can be written, before anything is asked.
 ///
 /// # Errors
-/// Names the first file whose folder is not there.
+/// Names the first file that cannot be written.
 pub(super) fn writable(args: &VerifyArgs) -> Result<(), Failure> {
     for path in [&args.json, &args.junit, &args.html, &args.markdown].into_iter().flatten() {
         if path.as_os_str() != "-" && !folder(path).is_dir() {
@@ -34,7 +35,12 @@ pub(super) fn writable(args: &VerifyArgs) -> Result<(), Failure> {
                 .help("make the folder, or name another file"));
         }
         if path.is_dir() {
-            return Err(Failure::usage(format!("{} is a folder; expected a file to write", path.display())));
+            return Err(Failure::usage(format!("{} is a folder; expected a file to write", path.display()))
+                .help("name a file in it"));
+        }
+        if path.as_os_str() != "-" && !is_device(path) {
+            // What would fail after minutes fails now.
+            beside(path).map_err(|error| unwritten(path, &error))?;
         }
     }
     Ok(())
@@ -45,7 +51,6 @@ pub(super) fn writable(args: &VerifyArgs) -> Result<(), Failure> {
 /// # Errors
 /// Names the file that could not be written.
 pub(super) fn write(args: &VerifyArgs, reports: &[Report]) -> Result<(), Failure> {
-    let each = |one: fn(&Report) -> String| reports.iter().map(one).collect::<Vec<_>>().join("\n");
     if let Some(path) = &args.json {
         let mut text = match reports {
             [one] => serde_json::to_string_pretty(one),
@@ -55,10 +60,10 @@ pub(super) fn write(args: &VerifyArgs, reports: &[Report]) -> Result<(), Failure
         text.push('\n');
         put(path, &text)?;
     }
-    let file = |path: &Option<PathBuf>, one| path.as_ref().map_or(Ok(()), |path| put(path, &each(one)));
-    file(&args.junit, junit)?;
-    file(&args.html, html)?;
-    file(&args.markdown, markdown)
+    let file = |path: &Option<PathBuf>, text: &dyn Fn() -> String| path.as_ref().map_or(Ok(()), |p| put(p, &text()));
+    file(&args.junit, &|| junit_suites(reports))?;
+    file(&args.html, &|| html_page(reports))?;
+    file(&args.markdown, &|| reports.iter().map(markdown).collect::<Vec<_>>().join("\n"))
 }
 
 /// The reports of several subjects in one object.
@@ -84,6 +89,23 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Whether something other than a file stands there, such as `/dev/null` or a pipe: that is written to, never replaced.
+fn is_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|what| !what.is_file() && !what.is_dir())
+}
+
+/// A new file beside the one to be written, with the permissions of a file that a program makes.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder(path))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::usage(format!("{} cannot be written: {error}", path.display())).help("name a file that can be written")
+}
+
 /// Writes a file whole: beside its place first, then moved there.
 fn put(path: &Path, text: &str) -> Result<(), Failure> {
     if path.as_os_str() == "-" {
@@ -93,11 +115,16 @@ fn put(path: &Path, text: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
+        if is_device(path) {
+            return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+        }
+        // A link stays, and what it points to is replaced.
+        let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let mut file = beside(&place)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(path)?;
+        file.persist(place)?;
         Ok(())
     };
-    write().map_err(|error| Failure::usage(format!("{} cannot be written: {error}", path.display())))
+    write().map_err(|error| unwritten(path, &error))
 }

@@ -51,7 +51,11 @@ fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
     }
     if let Some(script) = python::SUBJECTS.iter().find(|script| script.name == name) {
         let (python, file, folder) = python::command(args.python.clone(), script)?;
-        return Ok(Chosen { folder: Some(folder), ..process(args, &python, vec![file], Some(name)) });
+        let mut chosen = process(args, &python, vec![file], Some(name));
+        if args.python.is_some() {
+            chosen.replay.splice(0..0, ["--python".to_owned(), python.to_string_lossy().into_owned()]);
+        }
+        return Ok(Chosen { folder: Some(folder), ..chosen });
     }
     let names: Vec<&str> =
         in_process().iter().map(|one| one.name).chain(python::SUBJECTS.iter().map(|script| script.name)).collect();

@@ -12,48 +12,70 @@ use crate::grading::{Grade, Region};
 /// The report as a self-contained HTML file: the verdict, the table loss × dtype × region and that of all cells, coloured
 /// by grade with the letter in each, and every finding with its numbers side by side.
 pub fn html(report: &Report) -> String {
+    html_page(std::slice::from_ref(report))
+}
+
+/// The reports of several subjects on one page, one under another, as [`html`] shows each.
+pub fn html_page(reports: &[Report]) -> String {
     let mut out = String::new();
-    head(&mut out, report);
-    if !report.cells.is_empty() {
-        regions(&mut out, report);
-        cells(&mut out, report);
-    }
-    if !report.findings.is_empty() {
-        out.push_str("<h2>Findings</h2>\n");
-    }
-    for (number, one) in report.findings.iter().enumerate() {
-        finding::write(&mut out, number + 1, one);
-    }
-    if let Some(left_out) = not_asked(report) {
-        let _ = writeln!(out, "<p>{}</p>", markup(&left_out));
+    head(&mut out, reports);
+    for report in reports {
+        body(&mut out, report);
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
-/// The page may load and run nothing, whatever else is in it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
-
-fn head(out: &mut String, report: &Report) {
-    let (name, version, verdict) = (markup(&report.subject.name), markup(&version(report)), verdict(report.verdict));
+fn body(out: &mut String, report: &Report) {
+    let (name, version) = (markup(&report.subject.name), markup(&version(report)));
     let class = match report.verdict {
         Verdict::Conforms => "a",
         Verdict::Fails => "c",
         Verdict::NotChecked => "b",
     };
+    let _ = write!(
+        out,
+        "<h1>{name}{version}</h1>\n<p><span class=\"tag {class}\">{}</span></p>\n\
+         <p class=\"soft\">Requests graded: {}. Seed {}. lossproof {}.</p>\n",
+        ended(report),
+        graded(report),
+        report.seed,
+        env!("CARGO_PKG_VERSION"),
+    );
+    if !report.cells.is_empty() {
+        regions(out, report);
+        cells(out, report);
+    }
+    if !report.findings.is_empty() {
+        out.push_str("<h2>Findings</h2>\n");
+    }
+    for (number, one) in report.findings.iter().enumerate() {
+        finding::write(out, number + 1, one);
+    }
+    if let Some(left_out) = not_asked(report) {
+        let _ = writeln!(out, "<p>{}</p>", markup(&left_out));
+    }
+}
+
+/// `fails, grade C`.
+fn ended(report: &Report) -> String {
     let grade = report.grade.map_or(String::new(), |grade| format!(", grade {}", grade.letter()));
+    format!("{}{grade}", verdict(report.verdict))
+}
+
+/// The page may load and run nothing, whatever else is in it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+fn head(out: &mut String, reports: &[Report]) {
+    let one = |report: &Report| markup(&format!("{}{}: {}", report.subject.name, version(report), ended(report)));
+    let title = reports.iter().map(one).collect::<Vec<_>>().join("; ");
     let style = include_str!("style.css");
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{name}{version}: {verdict}{grade}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{name}{version}</h1>\n<p><span class=\"tag {class}\">{verdict}{grade}</span></p>\n\
-         <p class=\"soft\">Requests graded: {}. Seed {}. lossproof {}.</p>\n",
-        graded(report),
-        report.seed,
-        env!("CARGO_PKG_VERSION"),
+         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
     );
 }
 
