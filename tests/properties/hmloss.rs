@@ -101,12 +101,12 @@ proptest! {
     #![proptest_config(cases(2000, 200_000))]
 
     #[test]
-    fn outliers_weigh_as_stated(delta in prop_oneof![1.0..1e6, Just(1.0), Just(1e4), Just(1e10)], x in -30.0..-2.31) {
+    fn outliers_weigh_as_stated(delta in prop_oneof![1.0..1e6, Just(1.0), Just(1e4), Just(1e10)], x in -600.0..-2.31) {
         prop_assert!(rate_of_outliers(&weight, delta, f64::exp(x)));
     }
 
     #[test]
-    fn easy_examples_weigh_as_stated(delta in prop_oneof![1_u32..30, 1_u32..1_000_000], x in -60.0..-2.31) {
+    fn easy_examples_weigh_as_stated(delta in prop_oneof![1_u32..30, 1_u32..1_000_000], x in -600.0..-2.31) {
         let delta = f64::from(delta);
         prop_assert!(rate_of_easy(&weight, delta, f64::exp(x).min(0.01) / delta));
     }

@@ -77,6 +77,20 @@ proptest! {
         }
     }
 
+    /// One operation on exact operands: nothing inherited hides what the operation itself adds.
+    #[test]
+    fn oracle_single_operations_ball(x in number(-8, 8), y in number(-8, 8)) {
+        let start = [f64::from(x.abs()), f64::from(y)];
+        let (balls, exact) = (start.map(Ball::from), start.map(Interval::from_f64));
+        for operation in 0..12 {
+            for (left, right) in [(0, 1), (1, 0)] {
+                let step = Step { operation, left, right };
+                let Some((ball, value)) = apply(step, &balls, &exact) else { continue };
+                prop_assert!(contains(ball, &value) == Some(true), "{step:?} of {start:?}: {ball:?}");
+            }
+        }
+    }
+
     /// The radius is no wider than the operation's documented error, with what the operands bring: from exact operands
     /// at most 66 units of u², so that a bound that always holds because it is huge would fail.
     #[test]

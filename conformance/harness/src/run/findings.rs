@@ -9,7 +9,7 @@ use super::{Ended, Options, Prepared, Progress, claimed};
 use crate::grading::{Grade, Part, Region};
 use crate::protocol::{Hello, Request};
 use crate::report::{Finding, Severity, describe};
-use crate::subject::{Outcome, Subject};
+use crate::subject::{Fault, Outcome, Subject};
 
 pub(super) struct Finder<'a> {
     pub(super) options: &'a Options,
@@ -44,7 +44,6 @@ impl Finder<'_> {
         findings.extend(self.working_precision(subject, until));
         findings.extend(self.broken());
         findings.extend(self.claimed_but_unsupported());
-        findings.extend(subject.faults().iter().map(Finding::stray));
         findings
     }
 
@@ -89,26 +88,36 @@ impl Finder<'_> {
         // A request that was asked for is answered for as it is.
         let until = if self.options.request.is_some() { Instant::now() } else { until };
         let smallest = shrink(subject, original, bar, until);
-        self.describe(subject, &smallest, severity, bar).or_else(|| {
-            // It did not show again, so the answer recorded in the run has to speak.
-            let (outcome, checked) = &self.results[index];
-            let expectations = confirmed(original).ok()?;
-            Some(describe::wrong(original, &expectations, outcome, checked.as_ref(), severity, &self.options.command))
-        })
+        let answered = match self.describe(subject, &smallest, severity, bar) {
+            Ok(finding) => return Some(finding),
+            Err(again) => matches!(again, Outcome::Answered(_)),
+        };
+        // It did not show again, so the answer recorded in the run has to speak.
+        let (outcome, checked) = &self.results[index];
+        let expectations = confirmed(original).ok()?;
+        let command = &self.options.command;
+        let mut finding = describe::wrong(original, &expectations, outcome, checked.as_ref(), severity, command);
+        if answered {
+            finding.message.push_str("; asked again, it answered otherwise");
+        }
+        Some(finding)
     }
 
+    /// The finding for a request that is asked now; what came instead where it does not fail.
     fn describe(
         &self,
         subject: &mut dyn Subject,
         request: &Request,
         severity: Severity,
         bar: Grade,
-    ) -> Option<Finding> {
-        let expectations = confirmed(request).ok()?;
+    ) -> Result<Finding, Outcome> {
+        let Ok(expectations) = confirmed(request) else { return Err(Outcome::NotAsked) };
         let outcome = ask_one(subject, request);
         let checked = check(request, &expectations, &outcome);
-        way(&outcome, checked.as_ref(), bar)?;
-        Some(describe::wrong(request, &expectations, &outcome, checked.as_ref(), severity, &self.options.command))
+        if way(&outcome, checked.as_ref(), bar).is_none() {
+            return Err(outcome);
+        }
+        Ok(describe::wrong(request, &expectations, &outcome, checked.as_ref(), severity, &self.options.command))
     }
 
     /// Whether the oracle agrees that the recorded answer fails.
@@ -136,15 +145,29 @@ impl Finder<'_> {
         losses.values().filter_map(&mut find).collect()
     }
 
-    /// Requests that broke the protocol, one finding a fault.
+    /// Requests that broke the protocol: one finding a loss and kind of fault, with the smallest request.
     fn broken(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut kinds: Vec<Vec<(&Fault, &Request)>> = Vec::new();
         for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
             if let Outcome::Broken(fault) = outcome {
-                findings.push(Finding::broken(fault, &prepared.case.request, &self.options.command));
+                let request = &prepared.case.request;
+                let same = |of: &&mut Vec<(&Fault, &Request)>| of[0].1.loss == request.loss && alike(of[0].0, fault);
+                match kinds.iter_mut().find(same) {
+                    Some(kind) => kind.push((fault, request)),
+                    None => kinds.push(vec![(fault, request)]),
+                }
             }
         }
-        findings
+        let finding = |kind: &Vec<(&Fault, &Request)>| {
+            // Of those that are as small, the first.
+            let (fault, request) = kind.iter().min_by_key(|(_, request)| request.rows() * request.classes().max(1))?;
+            let mut finding = Finding::broken(fault, request, &self.options.command);
+            if kind.len() > 1 {
+                finding.message = format!("{} ({} requests)", finding.message, kind.len());
+            }
+            Some(finding)
+        };
+        kinds.iter().filter_map(finding).collect()
     }
 
     /// What hello claimed and the subject then did not offer: a remark.
@@ -164,6 +187,37 @@ impl Finder<'_> {
         }
         findings
     }
+}
+
+/// Faults that belong to no request, one finding a kind; none for a kind of which a request is known to be the cause.
+pub(super) fn strays(faults: &[Fault], results: &[Ended]) -> Vec<Finding> {
+    let caused = |fault: &Fault| {
+        results.iter().any(|(outcome, _)| matches!(outcome, Outcome::Broken(known) if same_kind(known, fault)))
+    };
+    let mut kinds: Vec<(&Fault, bool)> = Vec::new();
+    for fault in faults.iter().filter(|fault| !caused(fault)) {
+        match kinds.iter_mut().find(|(own, _)| alike(own, fault)) {
+            Some((_, again)) => *again = true,
+            None => kinds.push((fault, false)),
+        }
+    }
+    let finding = |(fault, again): &(&Fault, bool)| {
+        let mut finding = Finding::stray(fault);
+        if *again {
+            finding.message.push_str(" (more than once)");
+        }
+        finding
+    };
+    kinds.iter().map(finding).collect()
+}
+
+fn same_kind(one: &Fault, other: &Fault) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+/// Whether two faults are one mistake: what differs in the answers' form is told apart, ids, times and texts are not.
+fn alike(one: &Fault, other: &Fault) -> bool {
+    same_kind(one, other) && (!matches!(one, Fault::BadAnswer(_)) || one == other)
 }
 
 /// One finding a message, failures first; how often the others came is said in the first.

@@ -91,7 +91,9 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     let finding = findings::Finder { options, hello: &hello, cases: &cases, results: &results };
     report.findings = finding.find(subject, start, tell);
     report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), &results);
-    report.findings.extend(subject.finish().iter().map(Finding::stray));
+    let mut strays = subject.faults();
+    strays.extend(subject.finish());
+    report.findings.extend(findings::strays(&strays, &results));
     report.findings = findings::merged(std::mem::take(&mut report.findings));
     report.conclude(options);
     report

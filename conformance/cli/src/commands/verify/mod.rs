@@ -16,8 +16,8 @@ use lossproof_harness::protocol::{Incoming, Request};
 use lossproof_harness::report::{Report, Verdict};
 use lossproof_harness::run::{Options, verify};
 
-use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
 pub(crate) use arguments::VerifyArgs;
+use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
 use subjects::Chosen;
 
 use crate::failure::{Failure, quoted};

@@ -94,12 +94,17 @@ fn is_device(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|what| !what.is_file() && !what.is_dir())
 }
 
+/// Where a file lies: a link to one stays, and what it points to is replaced.
+fn place(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// A new file beside the one to be written, with the permissions of a file that a program makes.
 fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder(path))
+    builder.tempfile_in(folder(&place(path)))
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
@@ -118,12 +123,10 @@ fn put(path: &Path, text: &str) -> Result<(), Failure> {
         if is_device(path) {
             return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
         }
-        // A link stays, and what it points to is replaced.
-        let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let mut file = beside(&place)?;
+        let mut file = beside(path)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(place)?;
+        file.persist(place(path))?;
         Ok(())
     };
     write().map_err(|error| unwritten(path, &error))
