@@ -1,7 +1,7 @@
 //! What a subject reads: the other side of the pipe.
 
 use super::fields::{At, missing, text, unexpected, whole};
-use super::{Json, ProtocolError, Request, VERSION};
+use super::{Json, ProtocolError, Request, VERSION, salvaged_id};
 
 /// A line that a subject was sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ impl Incoming {
     /// # Errors
     /// A [`Refusal`] that says what is wrong with the line; `serve` sends it back as an error under its id.
     pub fn parse(line: &[u8]) -> Result<Self, Refusal> {
-        let json = Json::parse(line).map_err(|error| Refusal { id: None, error })?;
+        let json = Json::parse(line).map_err(|error| Refusal { id: salvaged_id(line), error })?;
         let at = At::Field("id");
         let id = json.get("id").and_then(|id| whole(id, at, "").ok());
         Self::from_json(&json).map_err(|error| Refusal { id, error })

@@ -161,3 +161,17 @@ impl<'de> Visitor<'de> for Tree {
         Ok(Json::Object(object))
     }
 }
+
+/// The id in a line that is not JSON, if one can be seen near its beginning, in quotes of either kind: what is wrong with a
+/// line is then said under the id that it came with.
+pub(crate) fn salvaged_id(line: &[u8]) -> Option<u64> {
+    const NEAR: usize = 4096;
+    let line = &line[..line.len().min(NEAR)];
+    let after_key = |key: &[u8]| {
+        let start = line.windows(key.len()).position(|window| window == key)?;
+        line[start + key.len()..].trim_ascii_start().strip_prefix(b":")
+    };
+    let value = after_key(b"\"id\"").or_else(|| after_key(b"'id'"))?.trim_ascii_start();
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&value[..digits]).ok()?.parse().ok()
+}

@@ -67,10 +67,10 @@ pub(super) fn graded(report: &Report) -> usize {
     report.cells.iter().map(|cell| cell.counts.graded()).sum()
 }
 
-/// `Not asked: 3 requests (corner/ties, …). A longer --budget asks them.`; `None` where everything was asked.
+/// `Not asked: 3 requests (corner/ties, …).`; `None` where everything was asked.
 pub(super) fn not_asked(report: &Report) -> Option<String> {
     let (count, first) = (report.not_asked.requests, report.not_asked.first.join(", "));
-    (count > 0).then(|| format!("Not asked: {count} requests ({first}, …). A longer --budget asks them."))
+    (count > 0).then(|| format!("Not asked: {count} requests ({first}, …). A longer --budget asks more, unless the subject was given up."))
 }
 
 /// `failure` or `remark`, with the mistake's name where one explains it.

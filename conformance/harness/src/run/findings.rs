@@ -90,7 +90,7 @@ impl Finder<'_> {
         let smallest = shrink(subject, original, bar, until);
         let answered = match self.describe(subject, &smallest, severity, bar) {
             Ok(finding) => return Some(finding),
-            Err(again) => matches!(again, Outcome::Answered(_)),
+            Err(answered) => answered,
         };
         // It did not show again, so the answer recorded in the run has to speak.
         let (outcome, checked) = &self.results[index];
@@ -103,19 +103,19 @@ impl Finder<'_> {
         Some(finding)
     }
 
-    /// The finding for a request that is asked now; what came instead where it does not fail.
+    /// The finding for a request that is asked now; where it does not fail, whether it was answered.
     fn describe(
         &self,
         subject: &mut dyn Subject,
         request: &Request,
         severity: Severity,
         bar: Grade,
-    ) -> Result<Finding, Outcome> {
-        let Ok(expectations) = confirmed(request) else { return Err(Outcome::NotAsked) };
+    ) -> Result<Finding, bool> {
+        let Ok(expectations) = confirmed(request) else { return Err(false) };
         let outcome = ask_one(subject, request);
         let checked = check(request, &expectations, &outcome);
         if way(&outcome, checked.as_ref(), bar).is_none() {
-            return Err(outcome);
+            return Err(matches!(outcome, Outcome::Answered(_)));
         }
         Ok(describe::wrong(request, &expectations, &outcome, checked.as_ref(), severity, &self.options.command))
     }
@@ -147,20 +147,24 @@ impl Finder<'_> {
 
     /// Requests that broke the protocol: one finding a loss and kind of fault, with the smallest request.
     fn broken(&self) -> Vec<Finding> {
-        let mut kinds: Vec<Vec<(&Fault, &Request)>> = Vec::new();
+        let mut kinds: Vec<Vec<(&Fault, &Request, bool)>> = Vec::new();
         for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
             if let Outcome::Broken(fault) = outcome {
                 let request = &prepared.case.request;
-                let same = |of: &&mut Vec<(&Fault, &Request)>| of[0].1.loss == request.loss && alike(of[0].0, fault);
+                let extreme = prepared.expectations.region == Region::Extreme;
+                let same =
+                    |of: &&mut Vec<(&Fault, &Request, bool)>| of[0].1.loss == request.loss && alike(of[0].0, fault);
                 match kinds.iter_mut().find(same) {
-                    Some(kind) => kind.push((fault, request)),
-                    None => kinds.push(vec![(fault, request)]),
+                    Some(kind) => kind.push((fault, request, extreme)),
+                    None => kinds.push(vec![(fault, request, extreme)]),
                 }
             }
         }
-        let finding = |kind: &Vec<(&Fault, &Request)>| {
-            // Of those that are as small, the first.
-            let (fault, request) = kind.iter().min_by_key(|(_, request)| request.rows() * request.classes().max(1))?;
+        let finding = |kind: &Vec<(&Fault, &Request, bool)>| {
+            // An ordinary one says more than an extreme one; of those that are as small, the first.
+            let (fault, request, _) = kind
+                .iter()
+                .min_by_key(|(_, request, extreme)| (*extreme, request.rows() * request.classes().max(1)))?;
             let mut finding = Finding::broken(fault, request, &self.options.command);
             if kind.len() > 1 {
                 finding.message = format!("{} ({} requests)", finding.message, kind.len());

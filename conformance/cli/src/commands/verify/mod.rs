@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lossproof_harness::cases::Selection;
-use lossproof_harness::grading::Grade;
+use lossproof_harness::grading::{Grade, expect};
 use lossproof_harness::protocol::{Incoming, Request};
 use lossproof_harness::report::{Report, Verdict};
 use lossproof_harness::run::{Options, verify};
@@ -118,7 +118,11 @@ fn request(text: &str) -> Result<Request, Failure> {
         object.entry("id").or_insert(0.into());
     }
     match Incoming::parse(json.to_string().as_bytes()) {
-        Ok(Incoming::Eval(request)) => Ok(request),
+        // What the reference refuses could be asked, and not graded.
+        Ok(Incoming::Eval(request)) => match expect(&request) {
+            Ok(_) => Ok(request),
+            Err(refused) => Err(wrong(refused.to_string())),
+        },
         Ok(_) => Err(wrong("it asks for no evaluation".to_owned())),
         Err(refusal) => Err(wrong(refusal.to_string())),
     }

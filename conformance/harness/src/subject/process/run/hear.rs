@@ -3,7 +3,7 @@
 use super::super::session::Next;
 use super::super::start::{FLOOD, SLACK};
 use super::Run;
-use crate::protocol::{Json, Reply};
+use crate::protocol::{Json, Reply, salvaged_id};
 use crate::subject::limits::after;
 use crate::subject::{Fault, Outcome};
 use std::time::{Duration, Instant};
@@ -106,17 +106,4 @@ impl Run<'_> {
     fn position(&self, id: u64) -> Option<usize> {
         self.owed.iter().position(|owed| owed.id == id)
     }
-}
-
-/// The id in a line that is not JSON, if one can be seen near its beginning, in quotes of either kind.
-fn salvaged_id(line: &[u8]) -> Option<u64> {
-    const NEAR: usize = 4096;
-    let line = &line[..line.len().min(NEAR)];
-    let after_key = |key: &[u8]| {
-        let start = line.windows(key.len()).position(|window| window == key)?;
-        line[start + key.len()..].trim_ascii_start().strip_prefix(b":")
-    };
-    let value = after_key(b"\"id\"").or_else(|| after_key(b"'id'"))?.trim_ascii_start();
-    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    std::str::from_utf8(&value[..digits]).ok()?.parse().ok()
 }

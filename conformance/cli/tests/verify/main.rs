@@ -1,0 +1,15 @@
+//! `lossproof verify`, from its command line to its exit code, with subjects that are right, wrong and hostile.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod built_in;
+mod exit_codes;
+mod hostile;
+mod interrupt;
+mod options;
+mod report;
+mod report_files;
+mod running;
+mod script;
+mod wrong;
