@@ -70,7 +70,11 @@ pub(super) fn graded(report: &Report) -> usize {
 /// `Not asked: 3 requests (corner/ties, …).`; `None` where everything was asked.
 pub(super) fn not_asked(report: &Report) -> Option<String> {
     let (count, first) = (report.not_asked.requests, report.not_asked.first.join(", "));
-    (count > 0).then(|| format!("Not asked: {count} requests ({first}, …). A longer --budget asks more, unless the subject was given up."))
+    (count > 0).then(|| {
+        format!(
+            "Not asked: {count} requests ({first}, …). A longer --budget asks more, unless the subject was given up."
+        )
+    })
 }
 
 /// `failure` or `remark`, with the mistake's name where one explains it.
