@@ -1,7 +1,7 @@
-"""What every subject of these tests begins with: the protocol, done right, and cross-entropy. The folder of the Python
-adapters stands before it as ADAPTERS; FOLDER is the subject's own, also its argument, by which its processes are known."""
+# What every subject of these tests adds to the prelude of the harness's subjects, which stands before it with the folder of
+# the Python adapters, ADAPTERS: cross-entropy. FOLDER is the subject's own, also its argument, by which its processes are known.
 
-import json, os, signal, subprocess, sys, time
+import subprocess
 
 sys.path[:0] = [ADAPTERS, ADAPTERS + "/subjects"]
 FOLDER = sys.argv[1]
@@ -10,35 +10,6 @@ from pure_python_focal import focal
 
 RIGHT = row_subject(focal)
 HELLO = {"op": "hello", "protocol": 1, "name": "vice", "version": "1", "losses": ["ce"], "gradient": True}
-
-
-def write(data):
-    """Bytes, as they are."""
-    while data:
-        data = data[os.write(1, data):]
-
-
-def say(answer):
-    write(json.dumps(answer).encode() + b"\n")
-
-
-def read():
-    """The next message; at the end of the input there is nothing more to do."""
-    line = sys.stdin.readline()
-    if not line:
-        sys.exit(0)
-    return json.loads(line)
-
-
-def hello(**fields):
-    assert read()["op"] == "hello"
-    say({**HELLO, **fields})
-
-
-def requests():
-    """The requests up to bye."""
-    while (message := read())["op"] != "bye":
-        yield message
 
 
 def right(message, **fields):

@@ -31,7 +31,9 @@ impl Script {
     /// The prelude and `body`.
     pub(crate) fn new(body: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("lossproof-e2e-").tempdir().expect("a temporary folder");
-        let text = format!("ADAPTERS = {:?}\n{}\n\n{body}\n", text(&adapters()), include_str!("prelude.py"));
+        let shared = include_str!("../../../harness/tests/subject/prelude.py");
+        let text =
+            format!("ADAPTERS = {:?}\n{shared}\n\n{}\n\n{body}\n", text(&adapters()), include_str!("prelude.py"));
         std::fs::write(folder.path().join("subject.py"), text).expect("a folder that can be written to");
         Self { folder }
     }
