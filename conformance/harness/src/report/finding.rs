@@ -73,6 +73,16 @@ impl Finding {
         Self::protocol(Severity::Failure, format!("{}: {fault}", request.loss)).asked(request, command)
     }
 
+    /// The reference and the oracle give a request different grades; the oracle's is the one reported.
+    pub(crate) fn own_fault(request: &Request) -> Self {
+        let message = format!(
+            "{}: lossproof itself is at fault: its reference and its oracle differ on this request, and the oracle is \
+             believed; please report it",
+            request.loss
+        );
+        Self::protocol(Severity::Remark, message).asked(request, &[])
+    }
+
     pub(crate) fn unsupported(why: &str, request: &Request, command: &[String]) -> Self {
         let message = format!("{}: hello claims it, and the answer is \"unsupported\": {why}", request.loss);
         Self::protocol(Severity::Remark, message).asked(request, command)

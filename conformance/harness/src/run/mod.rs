@@ -1,5 +1,6 @@
 //! A verification: ask, grade, confirm, shrink, report.
 
+mod audit;
 mod check;
 mod findings;
 mod shrink;
@@ -82,14 +83,16 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     let alone = options.request.is_some();
     let throughout = options.oracle_throughout || alone || hello.name.as_deref() == Some(reference::NAME);
     let plan = options.request.as_ref().map_or_else(|| plan(&hello, &options.selection), Plan::of);
-    let cases = prepare(plan.cases, throughout, alone);
+    let mut cases = prepare(plan.cases, throughout, alone);
     // The budget is the subject's time: what the exact answers took is not its fault.
     let start = Instant::now().checked_sub(greeting).unwrap_or(start);
     tell(Progress::Planned(cases.len()));
-    let results = ask(subject, &cases, options, start, tell);
+    let mut results = ask(subject, &cases, options, start, tell);
+    let own_faults = if throughout { Vec::new() } else { audit::audit(&mut cases, &mut results) };
     let mut report = tally::tally(id, options, &plan.cells, &cases, &results);
     let finding = findings::Finder { options, hello: &hello, cases: &cases, results: &results };
     report.findings = finding.find(subject, start, tell);
+    report.findings.extend(own_faults);
     report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), &results);
     let mut strays = subject.faults();
     strays.extend(subject.finish());
