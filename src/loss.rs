@@ -127,8 +127,19 @@ impl Loss {
         self.evaluate_with(batch, &Ball::from(0.0), |z| Ball::from(*z), derivatives)
     }
 
-    /// Evaluates the loss in any number type: `seed` gives the precision, `lift` takes a logit into the type. In `f64` this
-    /// is the plain fast path.
+    /// Evaluates the loss in any number type: `seed` gives the precision, `lift` takes a logit into the type.
+    ///
+    /// In `f64` this is the plain fast path. Its error grows with the margin, as `u·|t|` in the exponent must: the largest
+    /// over 200,000 random rows of three classes, in ulps of value / gradient / Hessian, was
+    ///
+    /// | logits within | ce | focal, γ = 2 | hmloss, δ = 1e4 |
+    /// |---|---|---|---|
+    /// | ±2.5 | 5 / 7 / 8 | 21 / 23 / * | 10 / 11 / 18 |
+    /// | ±10 | 17 / 18 / 19 | 82 / 76 / * | 36 / * / * |
+    /// | ±150 | 254 / 256 / 257 | 611 / 626 / * | 516 / 515 / * |
+    ///
+    /// where * is a number near a zero of the exact value: there only its terms are accurate. Take [`Loss::evaluate`] where
+    /// that matters.
     ///
     /// # Errors
     /// As [`Loss::evaluate`].

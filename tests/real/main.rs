@@ -4,6 +4,7 @@ mod ball;
 mod constants;
 mod double_double;
 mod exact;
+mod fast;
 mod jet;
 mod plain;
 mod rounding;
