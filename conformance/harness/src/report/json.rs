@@ -51,6 +51,9 @@ impl Serialize for Finding {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("severity", &self.severity)?;
         map.serialize_entry("mistake", &self.mistake)?;
+        // Without a mistake there is nothing fitted, and nothing else that would explain the numbers as well.
+        map.serialize_entry("fitted", &None::<()>)?;
+        map.serialize_entry("candidates", &[(); 0])?;
         map.serialize_entry("where", self.place)?;
         map.serialize_entry("message", &self.message)?;
         map.serialize_entry("request", &self.request)?;

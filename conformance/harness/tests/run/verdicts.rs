@@ -197,7 +197,9 @@ fn reports_speak_the_documented_json() {
         assert!(cell["regions"].get(key).is_some(), "{key}");
     }
     let finding = &json["findings"][0];
-    for key in ["severity", "mistake", "where", "message", "request", "expected", "got", "replay"] {
+    for key in
+        ["severity", "mistake", "fitted", "candidates", "where", "message", "request", "expected", "got", "replay"]
+    {
         assert!(finding.get(key).is_some(), "{key}");
     }
     assert!(finding["expected"]["loss"].is_array() && finding["got"]["gradient"].is_array());
