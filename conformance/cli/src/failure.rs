@@ -6,15 +6,9 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-/// The exit codes of failures; findings (1) are results.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Code {
-    /// The command line is wrong, or an input file cannot be read.
-    Usage = 2,
-    /// The subject could not be run, or nothing could be checked.
-    #[allow(dead_code)] // `verify` is the command that needs it
-    Subject = 3,
-}
+/// The exit code of every failure: the command line is wrong, or an input file cannot be read. Findings (1) and subjects
+/// that cannot be run (3) are results, which `verify` reports.
+const EXIT: u8 = 2;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -23,8 +17,6 @@ pub(crate) enum Failure {
     Closed,
     /// Something to tell the user.
     Told {
-        /// The exit code.
-        code: Code,
         /// The value that was wrong, its place and what was expected.
         message: String,
         /// A next step.
@@ -35,13 +27,7 @@ pub(crate) enum Failure {
 impl Failure {
     /// A command line or an input that is wrong.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::Told { code: Code::Usage, message: message.into(), help: None }
-    }
-
-    /// A subject that cannot be run.
-    #[allow(dead_code)] // `verify` is the command that needs it
-    pub(crate) fn subject(message: impl Into<String>) -> Self {
-        Self::Told { code: Code::Subject, message: message.into(), help: None }
+        Self::Told { message: message.into(), help: None }
     }
 
     /// The same with a next step, unless it has one.
@@ -55,7 +41,7 @@ impl Failure {
     /// Says on standard error what is wrong, and gives the exit code. A standard error that is closed is no reason to
     /// panic, so nothing is done about its errors.
     pub(crate) fn report(self) -> ExitCode {
-        let Self::Told { code, message, help } = self else { return ExitCode::SUCCESS };
+        let Self::Told { message, help } = self else { return ExitCode::SUCCESS };
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         let green = Style::new().bold().fg_color(Some(AnsiColor::Green.into()));
         let mut text = String::new();
@@ -65,7 +51,7 @@ impl Failure {
         }
         let mut stream = anstream::stderr().lock();
         let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-        ExitCode::from(code as u8)
+        ExitCode::from(EXIT)
     }
 }
 
