@@ -79,3 +79,10 @@ pub enum Error {
         expected: &'static str,
     },
 }
+
+impl Error {
+    /// Refuses a parameter that is not `ok`.
+    pub(crate) fn parameter(name: &'static str, value: f64, ok: bool, expected: &'static str) -> Result<(), Self> {
+        if ok { Ok(()) } else { Err(Self::Parameter { name, value, expected }) }
+    }
+}

@@ -37,22 +37,19 @@ impl Adjustment {
     /// # Errors
     /// [`Error::Parameter`] names the first that is not.
     pub fn validate(self) -> Result<(), Error> {
-        let parameter = |name, value: f64, ok: bool, expected| {
-            if ok { Ok(()) } else { Err(Error::Parameter { name, value, expected }) }
-        };
         match self {
             Self::Identity | Self::LogPrior => Ok(()),
             Self::Margin { max_margin, scale } => {
-                parameter(
+                Error::parameter(
                     "max_margin",
                     max_margin,
                     max_margin >= 0.0 && max_margin.is_finite(),
                     "a finite number ≥ 0",
                 )?;
-                parameter("scale", scale, scale > 0.0 && scale.is_finite(), "a finite number > 0")
+                Error::parameter("scale", scale, scale > 0.0 && scale.is_finite(), "a finite number > 0")
             }
             Self::EqualizationMask { threshold } => {
-                parameter("threshold", threshold, (0.0..=1.0).contains(&threshold), "a number in [0, 1]")
+                Error::parameter("threshold", threshold, (0.0..=1.0).contains(&threshold), "a number in [0, 1]")
             }
         }
     }

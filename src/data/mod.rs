@@ -39,11 +39,9 @@ pub fn step(n_max: u64, ratio: f64, classes: usize) -> Result<Vec<u64>, Error> {
 }
 
 fn validate(n_max: u64, ratio: f64, classes: usize) -> Result<(), Error> {
-    let parameter =
-        |name, value, ok: bool, expected| if ok { Ok(()) } else { Err(Error::Parameter { name, value, expected }) };
-    parameter("n_max", n_max as f64, n_max >= 1, "an integer ≥ 1")?;
-    parameter("ratio", ratio, ratio >= 1.0 && ratio.is_finite(), "a finite number ≥ 1")?;
-    parameter("classes", classes as f64, (2..=100_000).contains(&classes), "an integer from 2 to 100000")
+    Error::parameter("n_max", n_max as f64, n_max >= 1, "an integer ≥ 1")?;
+    Error::parameter("ratio", ratio, ratio >= 1.0 && ratio.is_finite(), "a finite number ≥ 1")?;
+    Error::parameter("classes", classes as f64, (2..=100_000).contains(&classes), "an integer from 2 to 100000")
 }
 
 /// `⌊n·ρ^{−k/m}⌋` exactly.

@@ -67,20 +67,17 @@ impl Modulation {
     /// # Errors
     /// [`Error::Parameter`] names the first that is not.
     pub fn validate(self) -> Result<(), Error> {
-        let parameter = |name, value: f64, ok: bool, expected| {
-            if ok { Ok(()) } else { Err(Error::Parameter { name, value, expected }) }
-        };
         match self {
             Self::One => Ok(()),
             Self::Focal { gamma } => {
-                parameter("gamma", gamma, gamma >= 0.0 && gamma.is_finite(), "a finite number ≥ 0")
+                Error::parameter("gamma", gamma, gamma >= 0.0 && gamma.is_finite(), "a finite number ≥ 0")
             }
             Self::HardMining { delta } | Self::HardMiningAsPublished { delta } => {
-                parameter("delta", delta, delta > 0.0 && delta.is_finite(), "a finite number > 0")
+                Error::parameter("delta", delta, delta > 0.0 && delta.is_finite(), "a finite number > 0")
             }
             Self::GradientDensity { bins, momentum } => {
-                parameter("bins", bins as f64, (1..=1 << 24).contains(&bins), "an integer from 1 to 16777216")?;
-                parameter("momentum", momentum, (0.0..1.0).contains(&momentum), "a number in [0, 1)")
+                Error::parameter("bins", bins as f64, (1..=1 << 24).contains(&bins), "an integer from 1 to 16777216")?;
+                Error::parameter("momentum", momentum, (0.0..1.0).contains(&momentum), "a number in [0, 1)")
             }
         }
     }

@@ -55,10 +55,8 @@ impl TwoPhase {
     /// [`Error::Parameter`] for a τ that is not finite and positive, or a parameter of the modulation out of range.
     pub fn new(transition: usize, reduction_factor: f64, modulation: Modulation) -> Result<Self, Error> {
         modulation.validate()?;
-        if !(reduction_factor > 0.0 && reduction_factor.is_finite()) {
-            let (name, expected) = ("reduction_factor", "a finite number > 0");
-            return Err(Error::Parameter { name, value: reduction_factor, expected });
-        }
+        let ok = reduction_factor > 0.0 && reduction_factor.is_finite();
+        Error::parameter("reduction_factor", reduction_factor, ok, "a finite number > 0")?;
         Ok(Self { transition, reduction_factor, modulation })
     }
 

@@ -33,9 +33,8 @@ impl Weighting {
     pub fn validate(&self) -> Result<(), Error> {
         match self {
             Self::None | Self::InverseFrequency => Ok(()),
-            Self::EffectiveNumber { beta } if (0.0..1.0).contains(beta) => Ok(()),
             Self::EffectiveNumber { beta } => {
-                Err(Error::Parameter { name: "beta", value: *beta, expected: "a number in [0, 1)" })
+                Error::parameter("beta", *beta, (0.0..1.0).contains(beta), "a number in [0, 1)")
             }
             Self::Given(weights) => non_negative("weights", weights),
         }

@@ -2,9 +2,11 @@
 
 use lossproof::Format;
 
+use super::summary::cell_name;
 use super::{Finding, Severity};
+use crate::cases::Cell;
 use crate::grading::{Expectations, Expected, Grade};
-use crate::protocol::{Answer, Encoding, Grid, Request, Values, link_name, reduction_name};
+use crate::protocol::{Answer, Encoding, Grid, Request, Values};
 use crate::run::Checked;
 use crate::subject::Outcome;
 
@@ -63,18 +65,10 @@ pub(crate) fn wrong(
     }
 }
 
-/// `focal (gamma 0.5) with cb, softmax, f32, mean`.
+/// `focal (gamma 0.5) with cb, softmax, f32, mean`; without the reduction where each row has its loss.
 fn name(request: &Request) -> String {
-    let mut params: Vec<String> = Vec::new();
-    for (name, value) in request.params.iter() {
-        if let crate::protocol::Param::Number(value) = value {
-            params.push(format!("{name} {value}"));
-        }
-    }
-    let params = if params.is_empty() { String::new() } else { format!(" ({})", params.join(", ")) };
-    let weighting = request.weighting.as_ref().map_or(String::new(), |w| format!(" with {}", w.kind));
-    let reduction = if request.reduced() { format!(", {}", reduction_name(request.reduction)) } else { String::new() };
-    format!("{}{params}{weighting}, {}, {}{reduction}", request.loss, link_name(request.link), request.dtype)
+    let name = cell_name(&Cell::of(request));
+    name.strip_suffix(", none").map_or(name.clone(), str::to_owned)
 }
 
 /// `gradient[2][0]`, `loss[1]`, `loss`.
