@@ -1,9 +1,11 @@
 //! The conventions of the repository, as tests: what a slot's file and a chapter say, and that the table agrees.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lossproof::registry::{LOSSES, Parameter, WEIGHTINGS};
+
+use crate::{read, root};
 
 /// The headings of a slot file's module documentation, in their order.
 const CODE_HEADINGS: [&str; 6] = ["Definition", "Domain", "Stable form and why", "Limits", "Departures", "Source"];
@@ -25,14 +27,6 @@ const CHAPTER_HEADINGS: [&str; 10] = [
 /// A file is read in one sitting; the two tables are looked up.
 const LONGEST: usize = 200;
 const TABLES: [&str; 2] = ["src/registry.rs", "src/real/double_double/constants.rs"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
 
 /// Every file under `folder` with the extension, in a fixed order.
 fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
