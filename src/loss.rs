@@ -129,17 +129,10 @@ impl Loss {
 
     /// Evaluates the loss in any number type: `seed` gives the precision, `lift` takes a logit into the type.
     ///
-    /// In `f64` this is the plain fast path. Its error grows with the margin, as `u·|t|` in the exponent must: the largest
-    /// over 200,000 random rows of three classes, in ulps of value / gradient / Hessian, was
-    ///
-    /// | logits within | ce | focal, γ = 2 | hmloss, δ = 1e4 |
-    /// |---|---|---|---|
-    /// | ±2.5 | 5 / 7 / 8 | 21 / 23 / * | 10 / 11 / 18 |
-    /// | ±10 | 17 / 18 / 19 | 82 / 76 / * | 36 / * / * |
-    /// | ±150 | 254 / 256 / 257 | 611 / 626 / * | 516 / 515 / * |
-    ///
-    /// where * is a number near a zero of the exact value: there only its terms are accurate. Take [`Loss::evaluate`] where
-    /// that matters.
+    /// In `f64` or `f32` this is the plain fast path. Its error grows with the margin, as `u·|t|` in the exponent must: to
+    /// some hundred ulps where |t| is some hundreds. Near a zero of the exact value only the terms are accurate, and where p
+    /// underflows HMLoss does. `spec/accuracy.md` has the measured errors by loss, type and region. Take [`Loss::evaluate`]
+    /// where that matters.
     ///
     /// # Errors
     /// As [`Loss::evaluate`].

@@ -25,6 +25,7 @@
 use super::Posterior;
 use crate::Real;
 use crate::adjustment::Prepared;
+use crate::numerics::log_one_plus_odds;
 use crate::real::sum;
 
 /// A row after the link.
@@ -102,9 +103,6 @@ pub(crate) fn link<T: Real>(
     Some(Row { posterior, shares, largest })
 }
 
-/// Above this, `ℓ` is computed from the logarithm of the odds and no longer from the odds.
-const LOG_ODDS_ABOVE: f64 = 30.0;
-
 /// Below this all differences count as near ties, and the excess is summed from `expm1`.
 const NEAR_TIE: f64 = 1e-6;
 
@@ -123,15 +121,14 @@ fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
     let odds = against.clone() / mass.clone();
     let ratio = s.clone() / mass.clone();
     let log_odds = distance.approx() + ratio.approx().ln();
-    let (p, q, nll) = if log_odds > 0.0 {
-        let inverse = one.clone() / odds.clone();
+    let nll = log_one_plus_odds(distance, &ratio, &odds);
+    let (p, q) = if log_odds > 0.0 {
+        let inverse = one.clone() / odds;
         let q = one.clone() / (one + inverse.clone());
-        let nll =
-            if log_odds > LOG_ODDS_ABOVE { distance.clone() + ratio.ln() + inverse.ln_1p() } else { odds.ln_1p() };
-        (inverse * q.clone(), q, nll)
+        (inverse * q.clone(), q)
     } else {
         let p = one.clone() / (one + odds.clone());
-        (p.clone(), odds.clone() * p, odds.ln_1p())
+        (p.clone(), odds * p)
     };
     Posterior { p, q, nll, rivals: s.lift(0.0), excess: against, in_favour: mass.clone() }
 }

@@ -8,7 +8,8 @@
 //!
 //! # Stable form and why
 //! `π = e^{−ψ}` and `1 − π = −expm1(−ψ)`. With `dψ/dt = −ωq`, `d²ψ/dt² = ωpq`, and `F(ψ) = 10·w(π)·ψ`, `dπ/dψ = −π`:
-//! `F' = 10·(w − ψ·π·w')`, `F'' = 10·(−2π·w' + ψ·(π·w' + π²·w''))`, without the terms in `w'` where the clip holds.
+//! `F' = 10·(w − ψ·π·w')`, `F'' = 10·(−2π·w' + ψ·(π·w' + π²·w''))`, without the terms in `w'` where the clip holds. On which
+//! side of the upper end π lies is decided at `1 − π`: rounded to binary64, π is at the end long before it is there.
 //!
 //! # Limits
 //! ψ → ∞: the clip leaves `w(ε) > 0`, so the loss grows with ψ: outliers are not ignored.
@@ -24,20 +25,19 @@ use crate::Real;
 use crate::link::Posterior;
 
 const EPSILON: f64 = 1e-10;
+/// What the upper end, rounded, leaves of 1: exact in binary64.
+const LEFT: f64 = 1.0 - (1.0 - EPSILON);
 
 pub(super) fn curve<T: Real>(delta: f64, at: &Posterior<T>, weight: &T) -> Curve<T> {
     let psi = super::weighted(weight, at.nll.clone());
     let (pi, complement) = ((-psi.clone()).exp(), -(-psi.clone()).exp_m1());
-    let clipped = |p: f64| {
-        let bound = psi.lift(p);
-        (bound.clone(), psi.lift(1.0) - bound)
-    };
-    let (inside, (p, q)) = if pi.approx() < EPSILON {
-        (false, clipped(EPSILON))
-    } else if pi.approx() > 1.0 - EPSILON {
-        (false, clipped(1.0 - EPSILON))
+    let below = |x: &T, bound: f64| (x.clone() - psi.lift(bound)).approx() < 0.0;
+    let (inside, p, q) = if below(&pi, EPSILON) {
+        (false, psi.lift(EPSILON), psi.lift(1.0) - psi.lift(EPSILON))
+    } else if below(&complement, LEFT) {
+        (false, psi.lift(1.0 - EPSILON), psi.lift(LEFT))
     } else {
-        (true, (pi, complement))
+        (true, pi, complement)
     };
     let Modulated { value: w, slope, curvature } = hard_mining::modulate(&psi.lift(delta), delta, &p, &q);
     // `modulate` gives q·(p·w') and q²·(p²·w''); the clip keeps q away from 0.

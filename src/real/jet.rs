@@ -23,11 +23,13 @@ pub struct Jet<T> {
 impl<T: Real> Jet<T> {
     /// `f(x)` with slope `f'(x)`: the chain rule.
     fn chain(&self, value: T, slope: T) -> Self {
-        // 0·∞ arises where a constant goes through a pole; a constant has derivative 0 everywhere.
-        let derivative =
-            if self.derivative.is_zero() { self.derivative.clone() } else { slope * self.derivative.clone() };
-        Self { value, derivative }
+        Self { value, derivative: along(&self.derivative, slope) }
     }
+}
+
+/// `derivative·slope`. 0·∞ arises where a constant goes through a pole; a constant has derivative 0 everywhere.
+fn along<T: Real>(derivative: &T, slope: T) -> T {
+    if derivative.is_zero() { derivative.clone() } else { derivative.clone() * slope }
 }
 
 impl<T: Real> Add for Jet<T> {
@@ -54,7 +56,7 @@ impl<T: Real> Neg for Jet<T> {
 impl<T: Real> Mul for Jet<T> {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        let derivative = self.derivative * other.value.clone() + self.value.clone() * other.derivative;
+        let derivative = along(&self.derivative, other.value.clone()) + along(&other.derivative, self.value.clone());
         Self { value: self.value * other.value, derivative }
     }
 }
@@ -63,7 +65,8 @@ impl<T: Real> Div for Jet<T> {
     type Output = Self;
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value.clone();
-        let derivative = (self.derivative - value.clone() * other.derivative) / other.value;
+        let change = self.derivative - along(&other.derivative, value.clone());
+        let derivative = if change.is_zero() { change } else { change / other.value };
         Self { value, derivative }
     }
 }

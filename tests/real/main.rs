@@ -4,7 +4,6 @@ mod ball;
 mod constants;
 mod double_double;
 mod exact;
-mod fast;
 mod jet;
 mod plain;
 mod rounding;

@@ -4,7 +4,8 @@ use dashu_float::round::Rounded;
 use dashu_float::round::mode::{Down, HalfEven, Up};
 use dashu_float::{Context, FBig, FpResult};
 
-use crate::interval::{Float, Interval};
+use crate::float::{Float, is_zero};
+use crate::interval::{End, Interval};
 
 /// Interval arithmetic at one precision.
 ///
@@ -45,7 +46,9 @@ impl Arithmetic {
         if b.is_zero() {
             return a.clone();
         }
-        outward(a.is_point() && b.is_point(), self.down().add(a.lower(), b.lower()), || {
+        let is_open = |a: End, b: End| a.is_open || b.is_open;
+        let open = (is_open(a.lower_end(), b.lower_end()), is_open(a.upper_end(), b.upper_end()));
+        outward(a.is_point() && b.is_point(), open, self.down().add(a.lower(), b.lower()), || {
             self.up().add(a.upper(), b.upper())
         })
     }
@@ -70,19 +73,20 @@ impl Arithmetic {
             return -self.mul(a, &-b.clone());
         }
         match (a.is_nonnegative(), b.is_nonnegative()) {
-            (true, true) => self.product_of_ends(a.lower(), b.lower(), a.upper(), b.upper()),
-            (true, false) => self.product_of_ends(a.upper(), b.lower(), a.upper(), b.upper()),
-            (false, true) => self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
+            (true, true) => self.product_of_ends(a.lower_end(), b.lower_end(), a.upper_end(), b.upper_end()),
+            (true, false) => self.product_of_ends(a.upper_end(), b.lower_end(), a.upper_end(), b.upper_end()),
+            (false, true) => self.product_of_ends(a.lower_end(), b.upper_end(), a.upper_end(), b.upper_end()),
             (false, false) => hull(
-                &self.product_of_ends(a.lower(), b.upper(), a.upper(), b.upper()),
-                &self.product_of_ends(a.upper(), b.lower(), a.lower(), b.lower()),
+                &self.product_of_ends(a.lower_end(), b.upper_end(), a.upper_end(), b.upper_end()),
+                &self.product_of_ends(a.upper_end(), b.lower_end(), a.lower_end(), b.lower_end()),
             ),
         }
     }
 
     /// `[a·b, c·d]`, rounded outward.
-    fn product_of_ends(self, a: &Float, b: &Float, c: &Float, d: &Float) -> Interval {
-        outward(a == c && b == d, self.down().mul(a, b), || self.up().mul(c, d))
+    fn product_of_ends(self, a: End, b: End, c: End, d: End) -> Interval {
+        let open = (is_never_reached(a, b), is_never_reached(c, d));
+        outward(a.at == c.at && b.at == d.at, open, self.down().mul(a.at, b.at), || self.up().mul(c.at, d.at))
     }
 
     /// `a²`.
@@ -109,8 +113,11 @@ impl Arithmetic {
             return -self.div(&-a.clone(), b);
         }
         // The quotient is largest over the smallest divisor, and smallest there too if the dividend may be negative.
-        let below = if a.is_nonnegative() { b.upper() } else { b.lower() };
-        outward(a.is_point() && b.is_point(), self.down().div(a.lower(), below), || self.up().div(a.upper(), b.lower()))
+        let below = if a.is_nonnegative() { b.upper_end() } else { b.lower_end() };
+        let open = (is_never_reached(a.lower_end(), below), is_never_reached(a.upper_end(), b.lower_end()));
+        outward(a.is_point() && b.is_point(), open, self.down().div(a.lower(), below.at), || {
+            self.up().div(a.upper(), b.lower())
+        })
     }
 
     /// The sum of all the terms, 0 if there are none.
@@ -138,9 +145,20 @@ impl Arithmetic {
     }
 }
 
+/// The product, or the quotient, of two ends is not one of numbers in the intervals: one end is open, unless the other is a
+/// 0 that is reached.
+fn is_never_reached(a: End, b: End) -> bool {
+    (a.is_open && (b.is_open || !is_zero(b.at))) || (b.is_open && !is_zero(a.at))
+}
+
 /// The interval between the two rounded results; the second is not needed where both round the same exact number and the
-/// first rounding was exact.
-fn outward(same: bool, lower: FpResult<FBig<Down>>, upper: impl FnOnce() -> FpResult<FBig<Up>>) -> Interval {
+/// first rounding was exact. An end is open that is known to be, and one that was rounded outward.
+fn outward(
+    same: bool,
+    open: (bool, bool),
+    lower: FpResult<FBig<Down>>,
+    upper: impl FnOnce() -> FpResult<FBig<Up>>,
+) -> Interval {
     let Ok(lower) = lower else {
         return Interval::whole();
     };
@@ -148,9 +166,16 @@ fn outward(same: bool, lower: FpResult<FBig<Down>>, upper: impl FnOnce() -> FpRe
         return Interval::point(value.into_repr());
     }
     match upper() {
-        Ok(upper) => Interval::new(lower.value().into_repr(), upper.value().into_repr()),
+        Ok(upper) => {
+            let open = (open.0 || is_inexact(&lower), open.1 || is_inexact(&upper));
+            Interval::new(lower.value().into_repr(), upper.value().into_repr()).opened(open.0, open.1)
+        }
         Err(_) => Interval::whole(),
     }
+}
+
+fn is_inexact<T>(rounded: &Rounded<T>) -> bool {
+    matches!(rounded, Rounded::Inexact(..))
 }
 
 /// The smallest interval around two others.

@@ -1,6 +1,6 @@
 //! A batch: rows, weights, bins and reduction, and the loop that raises the precision.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -10,23 +10,16 @@ use crate::arithmetic::Arithmetic;
 use crate::density::Density;
 use crate::enclosures::Enclosures;
 use crate::error::OracleError;
+use crate::field::Field;
 use crate::interval::Interval;
 use crate::modulation::parameter_bits;
 use crate::precision::{GREATEST_PRECISION, Goal, doubling_from, starting_bits};
 use crate::prepare;
+use crate::rational::{Exact, Rationals};
 use crate::row::{Row, RowNumbers};
+use crate::shared::Shared;
 use crate::validate::validate;
 use crate::value::Value;
-use crate::weights::class_weights;
-
-/// What all rows share at one precision.
-#[derive(Debug)]
-struct Shared {
-    arithmetic: Arithmetic,
-    class_weights: Vec<Interval>,
-    /// What the reduction divides by; `None` where that is 0.
-    divisor: Option<Interval>,
-}
 
 /// A valid batch with its rows.
 pub(crate) struct Problem<'a> {
@@ -35,7 +28,8 @@ pub(crate) struct Problem<'a> {
     rows: Vec<Row>,
     density: Option<Density>,
     goal: Goal,
-    shared: RefCell<HashMap<usize, Rc<Shared>>>,
+    shared: RefCell<HashMap<usize, Rc<Shared<'a, Arithmetic>>>>,
+    exact: OnceCell<Shared<'a, Rationals>>,
 }
 
 impl<'a> Problem<'a> {
@@ -47,7 +41,7 @@ impl<'a> Problem<'a> {
             Modulation::GradientDensity { bins, momentum } => Some(Density::new(&rows, bins, momentum, batch.density)?),
             _ => None,
         };
-        Ok(Self { loss, batch, rows, density, goal, shared: RefCell::default() })
+        Ok(Self { loss, batch, rows, density, goal, shared: RefCell::default(), exact: OnceCell::new() })
     }
 
     /// Narrows every number until the goal is met.
@@ -70,7 +64,7 @@ impl<'a> Problem<'a> {
             },
             gradient,
             hessian: hessian.then_some(diagonal),
-            density: self.density.as_ref().map(|density| self.state(density)).transpose()?,
+            density: self.density.as_ref().map(|density| density.states(self.goal)).transpose()?,
         })
     }
 
@@ -78,13 +72,18 @@ impl<'a> Problem<'a> {
     /// narrowed in its sum, not here.
     fn narrowed_row(&self, index: usize, hessian: bool) -> Result<(RowNumbers, usize), OracleError> {
         let extra = parameter_bits(&self.loss.modulation) + self.goal.extra_bits();
-        let first = match &self.rows[index] {
-            Row::Competing(row) => starting_bits(row, extra),
-            Row::Ignored | Row::NotANumber => 0,
+        let (first, last) = match &self.rows[index] {
+            Row::Competing(row) => (starting_bits(row, extra), self.goal.last_useful_bits(row)),
+            Row::Ignored | Row::NotANumber => (0, GREATEST_PRECISION),
         };
         let mut undecided = OracleError::Undecided { what: "loss", index };
-        for bits in doubling_from(first.max(128)) {
-            let numbers = self.row_numbers(index, bits);
+        let mut exact = None;
+        for bits in doubling_from(first.max(128)).take_while(|&bits| bits <= last) {
+            let mut numbers = self.row_numbers(index, bits);
+            if self.first_undecided(index, &numbers, hessian).is_some() {
+                let exact = exact.get_or_insert_with(|| self.exact_derivatives(index));
+                numbers.narrow(Arithmetic::new(bits), exact);
+            }
             match self.first_undecided(index, &numbers, hessian) {
                 None => return Ok((numbers, bits)),
                 Some(error) => undecided = error,
@@ -108,10 +107,7 @@ impl<'a> Problem<'a> {
 
     /// One row's numbers at one precision: gradient and Hessian of what is reported, after cotangent and divisor.
     fn row_numbers(&self, index: usize, bits: usize) -> RowNumbers {
-        let reported = match self.loss.link {
-            Link::Softmax => self.batch.logits.ncols(),
-            Link::Sigmoid => 1,
-        };
+        let reported = self.reported();
         let row = match &self.rows[index] {
             Row::Ignored => return RowNumbers::all(&Value::zero(), reported),
             Row::NotANumber => return RowNumbers::all(&Value::NaN, reported),
@@ -121,68 +117,50 @@ impl<'a> Problem<'a> {
             return RowNumbers::all(&Value::NaN, reported);
         }
         let shared = self.shared(bits);
-        let arithmetic = shared.arithmetic;
+        let arithmetic = shared.field;
         let density = self.density.as_ref().map_or_else(Interval::one, |density| density.weight(arithmetic, index));
-        let omega = self.omega(&shared, index, row.target);
+        let omega = shared.omega(index, row.target);
         let mut numbers = row.numbers(arithmetic, &self.loss.modulation, &density, &omega);
         let hidden = numbers.gradient.len() - reported;
-        let cotangent = Interval::from_f64(self.cotangent(index));
         for values in [&mut numbers.gradient, &mut numbers.hessian] {
             values.drain(..hidden);
             for value in values {
-                let whole = std::mem::replace(value, Value::NaN);
-                if let Some(divisor) = &shared.divisor {
-                    *value = whole.map(|x| arithmetic.div(&arithmetic.mul(x, &cotangent), divisor));
+                if let Value::Finite(whole) = value {
+                    *value = shared.derivative(index, whole).map_or(Value::NaN, Value::Finite);
                 }
             }
         }
         numbers
     }
 
-    fn cotangent(&self, row: usize) -> f64 {
-        self.batch.cotangent.map_or(1.0, |cotangent| match self.loss.reduction {
-            Reduction::None => cotangent[row],
-            _ => cotangent[0],
-        })
+    /// Gradient and Hessian of one row after cotangent and divisor, exactly where they are rational.
+    fn exact_derivatives(&self, index: usize) -> Vec<(Exact, Exact)> {
+        let Row::Competing(row) = &self.rows[index] else {
+            return Vec::new();
+        };
+        let shared = self.exact.get_or_init(|| Shared::new(Rationals, self.loss, self.batch));
+        let density = match &self.density {
+            Some(density) => density.weight(Rationals, index),
+            None => Rationals.integer(1),
+        };
+        let omega = shared.omega(index, row.target);
+        let reduced = |x: Exact| shared.derivative(index, &Rationals.mul(&x, &omega)).flatten();
+        let entries = row.exact_derivatives(&self.loss.modulation, &density);
+        let hidden = entries.len() - self.reported();
+        entries.into_iter().skip(hidden).map(|(first, second)| (reduced(first), reduced(second))).collect()
     }
 
-    /// Class weight times row weight.
-    fn omega(&self, shared: &Shared, row: usize, target: usize) -> Interval {
-        let of_row = self.batch.row_weights.map_or(1.0, |weights| weights[row]);
-        shared.arithmetic.mul(&shared.class_weights[target], &Interval::from_f64(of_row))
-    }
-
-    fn shared(&self, bits: usize) -> Rc<Shared> {
-        if let Some(shared) = self.shared.borrow().get(&bits) {
-            return Rc::clone(shared);
-        }
-        let arithmetic = Arithmetic::new(bits);
-        let classes = match self.loss.link {
+    /// The classes whose logits are the caller's.
+    fn reported(&self) -> usize {
+        match self.loss.link {
             Link::Softmax => self.batch.logits.ncols(),
-            Link::Sigmoid => 2,
-        };
-        let counts = self.batch.class_counts.unwrap_or(&[]);
-        let mut shared = Shared {
-            arithmetic,
-            class_weights: class_weights(arithmetic, &self.loss.weighting, counts, classes),
-            divisor: Some(Interval::one()),
-        };
-        shared.divisor = Some(self.divisor(&shared)).filter(|divisor| !divisor.is_zero());
-        let shared = Rc::new(shared);
-        self.shared.borrow_mut().insert(bits, Rc::clone(&shared));
-        shared
+            Link::Sigmoid => 1,
+        }
     }
 
-    /// N or Σω over the rows that are not ignored, 1 where the reduction does not divide.
-    fn divisor(&self, shared: &Shared) -> Interval {
-        let targets = || self.batch.targets.iter().enumerate().filter_map(|(row, target)| Some((row, (*target)?)));
-        match self.loss.reduction {
-            Reduction::None | Reduction::Sum => Interval::one(),
-            Reduction::Mean => Interval::from_integer(targets().count()),
-            Reduction::WeightedMean => targets().fold(Interval::zero(), |sum, (row, target)| {
-                shared.arithmetic.add(&sum, &self.omega(shared, row, target))
-            }),
-        }
+    fn shared(&self, bits: usize) -> Rc<Shared<'a, Arithmetic>> {
+        let new = || Rc::new(Shared::new(Arithmetic::new(bits), self.loss, self.batch));
+        Rc::clone(self.shared.borrow_mut().entry(bits).or_insert_with(new))
     }
 
     /// The reduced loss from the rows' losses; while that is not narrow enough, every row is taken more precisely.
@@ -203,26 +181,10 @@ impl<'a> Problem<'a> {
 
     fn reduced_at(&self, losses: &[Value], bits: usize) -> Value {
         let shared = self.shared(bits);
-        let arithmetic = shared.arithmetic;
-        let sum = losses.iter().fold(Value::zero(), |sum, loss| sum.plus(arithmetic, loss));
-        match &shared.divisor {
-            Some(divisor) => sum.map(|sum| arithmetic.div(sum, divisor)),
-            None => Value::NaN,
+        match losses.iter().fold(Value::zero(), |sum, loss| sum.plus(shared.field, loss)) {
+            Value::Finite(sum) => shared.reduced(&sum).map_or(Value::NaN, Value::Finite),
+            other if shared.has_divisor() => other,
+            _ => Value::NaN,
         }
-    }
-
-    /// The moving average of every bin after this batch.
-    fn state(&self, density: &Density) -> Result<Vec<Value>, OracleError> {
-        if density.is_undefined {
-            return Ok(vec![Value::NaN; density.bins()]);
-        }
-        (0..density.bins())
-            .map(|bin| {
-                doubling_from(128 + self.goal.extra_bits())
-                    .map(|bits| Value::Finite(density.state(Arithmetic::new(bits), bin)))
-                    .find(|value| self.goal.is_met(value))
-                    .ok_or(OracleError::Undecided { what: "density", index: bin })
-            })
-            .collect()
     }
 }

@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 use dashu_int::ops::UnsignedAbs;
 
-use crate::interval::{Float, is_zero, magnitude, top};
+use crate::float::{Float, is_zero, magnitude, top};
 
 /// The largest binary exponent for which digits are formed: the integers in between are as long as it.
 const LONGEST: isize = 1 << 17;

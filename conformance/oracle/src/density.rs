@@ -7,10 +7,13 @@ use dashu_int::IBig;
 use crate::arithmetic::Arithmetic;
 use crate::competition::{Competition, Outcome};
 use crate::error::OracleError;
-use crate::interval::{Float, Interval};
-use crate::precision::{doubling_from, starting_bits};
+use crate::field::Field;
+use crate::float::Float;
+use crate::interval::Interval;
+use crate::precision::{Goal, doubling_from, starting_bits};
 use crate::probability::{is_as_good_as_certain, rival_terms, target_term};
 use crate::row::Row;
+use crate::value::Value;
 
 /// The bins of a batch.
 #[derive(Clone, Debug)]
@@ -58,24 +61,38 @@ impl Density {
     }
 
     /// The moving average of a bin after this batch; an empty bin keeps its own.
-    pub(crate) fn state(&self, arithmetic: Arithmetic, bin: usize) -> Interval {
-        let previous = Interval::from_f64(self.previous[bin]);
+    pub(crate) fn state<F: Field>(&self, field: F, bin: usize) -> F::Number {
+        let previous = field.binary64(self.previous[bin]);
         let Some(&count) = self.counts.get(&bin) else {
             return previous;
         };
-        let momentum = Interval::from_f64(self.momentum);
-        let share = arithmetic.sub(&Interval::one(), &momentum);
-        arithmetic.add(&arithmetic.mul(&momentum, &previous), &arithmetic.mul(&share, &Interval::from_integer(count)))
+        let momentum = field.binary64(self.momentum);
+        let share = field.sub(&field.integer(1), &momentum);
+        field.add(&field.mul(&momentum, &previous), &field.mul(&share, &field.integer(count)))
+    }
+
+    /// The moving average of every bin after this batch, narrowed until the goal is met.
+    pub(crate) fn states(&self, goal: Goal) -> Result<Vec<Value>, OracleError> {
+        if self.is_undefined {
+            return Ok(vec![Value::NaN; self.bins()]);
+        }
+        (0..self.bins())
+            .map(|bin| {
+                doubling_from(128 + goal.extra_bits())
+                    .map(|bits| Value::Finite(self.state(Arithmetic::new(bits), bin)))
+                    .find(|value| goal.is_met(value))
+                    .ok_or(OracleError::Undecided { what: "density", index: bin })
+            })
+            .collect()
     }
 
     /// `N/(state of the row's bin · number of non-empty bins)`.
-    pub(crate) fn weight(&self, arithmetic: Arithmetic, row: usize) -> Interval {
+    pub(crate) fn weight<F: Field>(&self, field: F, row: usize) -> F::Number {
         let Some(bin) = self.bin_of_row[row] else {
-            return Interval::zero();
+            return field.integer(0);
         };
-        let occupied = Interval::from_integer(self.counts.len());
-        let divisor = arithmetic.mul(&self.state(arithmetic, bin), &occupied);
-        arithmetic.div(&Interval::from_integer(self.rows), &divisor)
+        let divisor = field.mul(&self.state(field, bin), &field.integer(self.counts.len()));
+        field.div(&field.integer(self.rows), &divisor)
     }
 }
 

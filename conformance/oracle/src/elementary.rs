@@ -1,62 +1,17 @@
 //! Exponential, logarithm, power and root of intervals.
 //!
-//! The library's transcendental functions are asked for the nearest number with [`GUARD`] bits more than wanted, and the
-//! answer is widened by one unit in the last *wanted* place on both sides: an enclosure as long as the library is right to
-//! within 2^[`GUARD`] units in the last place, which its directed rounding modes need not be. An interval argument is
-//! taken at a number near its middle, and widened by what the function can change over its radius.
-
-use std::cell::RefCell;
-
-use dashu_float::round::mode::HalfEven;
-use dashu_float::{ConstCache, Context, FBig, FpResult};
+//! An interval argument is taken at a number near its middle, and widened by what the function can change over its radius.
 
 use crate::arithmetic::Arithmetic;
-use crate::interval::{Float, Interval, float_from_f64, top};
+use crate::float::{Float, float_from_f64, top};
+use crate::interval::Interval;
+use crate::library::library;
 use crate::rounding::Format;
 
-/// Extra bits asked of the library.
-pub(crate) const GUARD: usize = 8;
-
 /// `e^{−2^40}` and below is enclosed by `[0, 2^{−2^40}]`: exponents stay far from the library's limits.
-const EXPONENT_LIMIT: isize = 40;
-
-thread_local! {
-    /// π and ln 2, as far as they have been needed.
-    static CONSTANTS: RefCell<ConstCache> = const { RefCell::new(ConstCache::new()) };
-}
-
-/// Calls a library function at nearest, with guard bits, and widens.
-pub(crate) fn library(
-    arithmetic: Arithmetic,
-    function: impl FnOnce(&Context<HalfEven>, &mut ConstCache) -> FpResult<FBig<HalfEven>>,
-) -> Interval {
-    let context = Context::new(arithmetic.bits() + GUARD);
-    let result = CONSTANTS.with_borrow_mut(|constants| function(&context, constants));
-    result.map_or_else(|_| Interval::whole(), |value| widened(arithmetic, value.value().into_repr()))
-}
-
-/// The interval of one unit in the last wanted place around a library's answer.
-pub(crate) fn widened(arithmetic: Arithmetic, value: Float) -> Interval {
-    if !value.is_finite() {
-        return Interval::whole();
-    }
-    let unit = top(&value) - arithmetic.bits().cast_signed();
-    arithmetic.add(&Interval::point(value), &Interval::within_power_of_two(unit))
-}
+pub(crate) const EXPONENT_LIMIT: isize = 40;
 
 impl Arithmetic {
-    /// π.
-    pub fn pi(self) -> Interval {
-        library(self, |context, constants| Ok(constants.pi::<2, HalfEven>(context.precision())))
-    }
-
-    fn ln_2(self) -> Interval {
-        library(self, |context, constants| {
-            let value = constants.ln2::<2, HalfEven>(context.precision());
-            Ok(value.with_precision(context.precision()))
-        })
-    }
-
     /// `e^x`. The point 0 gives exactly 1; below `−2^40` it is `[0, 2^{−2^40}]`, above `2^40` unbounded.
     pub fn exp(self, x: &Interval) -> Interval {
         let limit = Float::new(1.into(), EXPONENT_LIMIT);
@@ -73,7 +28,7 @@ impl Arithmetic {
             } else {
                 self.exp(&Interval::point(x.upper().clone())).upper().clone()
             };
-            return Interval::new(Float::zero(), upper);
+            return Interval::new(Float::zero(), upper).opened(true, false);
         }
         if x.greatest_magnitude() < Float::new(1.into(), -self.bits().cast_signed()) {
             // 1 + x ≤ e^x ≤ 1 + x + x² for |x| ≤ 1; the library would align 1 and x bit by bit.
@@ -86,7 +41,7 @@ impl Arithmetic {
             let upper = self.exp(&Interval::point(x.upper().clone()));
             return Interval::new(lower.lower().clone(), upper.upper().clone());
         }
-        let value = library(self, |context, constants| context.exp(&middle, Some(constants)));
+        let value = self.exp_of_number(&middle);
         // 1 − r ≤ e^{−r} and e^r ≤ 1 + 2r for 0 ≤ r ≤ 1/2.
         let r = Interval::point(radius);
         let spread = Interval::new(
@@ -106,7 +61,8 @@ impl Arithmetic {
         // |ln a − ln b| ≤ |a − b| / min(a, b).
         let relative = self.div(&Interval::point(radius), &Interval::point(x.lower().clone()));
         let change = relative.upper().clone();
-        self.add(&value, &Interval::new(-change.clone(), change))
+        let enclosure = self.add(&value, &Interval::new(-change.clone(), change));
+        with_sign_of_logarithm(&enclosure, x)
     }
 
     /// `ln x = ln s + k·ln 2` with `s` near 1.
@@ -191,5 +147,18 @@ impl Arithmetic {
         let lower = library(self, |context, _| context.sqrt(x.lower()));
         let upper = library(self, |context, _| context.sqrt(x.upper()));
         Interval::new(lower.lower().clone(), upper.upper().clone())
+    }
+}
+
+/// The part of an enclosure of `ln x` on the side of 0 on which it lies: that of `x` from 1.
+fn with_sign_of_logarithm(enclosure: &Interval, x: &Interval) -> Interval {
+    let one = Float::one();
+    let zero = Interval::zero();
+    if *x.lower() >= one && enclosure.contains_zero() {
+        Interval::from_ends(&zero, enclosure).opened(*x.lower() > one || x.lower_end().is_open, false)
+    } else if *x.upper() <= one && enclosure.contains_zero() {
+        Interval::from_ends(enclosure, &zero).opened(false, *x.upper() < one || x.upper_end().is_open)
+    } else {
+        enclosure.clone()
     }
 }

@@ -51,8 +51,11 @@ pub fn enclose(loss: &Loss, batch: &Batch<f64>, hessian: bool, relative_bits: u3
 ///
 /// # Errors
 ///
-/// As for [`enclose`]: a number is undecided if its enclosure at the greatest working precision still holds a tie. That
-/// takes an exact result closer to a tie than `2^−100000` of it, such as a tie times `1 − e^{−10^6}`, and up to minutes.
+/// As for [`enclose`]: a number is undecided if its enclosure at the greatest working precision still holds a tie. Ties
+/// themselves are decided in rational arithmetic, and so are results like `τ(1 − ε)` with a tie `τ` and any small `ε > 0`, by
+/// open ends of the enclosures. What is left takes a margin beyond 9·10^4 nats and two effects of opposite sign beside a tie:
+/// a focal gradient `τ(1 − ε)^γ(1 + γεℓ)…` with `γ > 0`, or a non-binary probability such as `(1 − ε)/3` times a weight that
+/// makes it one. Such a number is found to be undecided in seconds.
 pub fn evaluate(loss: &Loss, batch: &Batch<f64>, hessian: bool, format: Format) -> Result<Evaluation, OracleError> {
     let exact = Problem::new(loss, batch, Goal::Rounded(format))?.solve(hessian)?;
     let rounded = |what: &'static str, values: &[Value]| -> Result<Vec<f64>, OracleError> {

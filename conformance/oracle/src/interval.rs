@@ -2,26 +2,51 @@
 
 use std::ops::Neg;
 
-use dashu_float::Repr;
 use dashu_int::IBig;
 
-/// One end of an interval: a binary floating-point number of any length, or ±infinity.
-pub type Float = Repr<2>;
+use crate::float::{Float, float_from_f64, is_zero, magnitude, unsigned_zero};
 
-/// A closed interval that contains an exact real number. An infinite end means that nothing is known on that side.
+/// An interval that contains an exact real number. An infinite end means that nothing is known on that side.
+///
+/// An end is open where the number is known not to be the end itself. That decides the rounding of a number that differs
+/// from a tie by less than any working precision resolves, such as `1 − e^{−10^6}` times a tie.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interval {
     lower: Float,
     upper: Float,
+    lower_is_open: bool,
+    upper_is_open: bool,
+}
+
+/// One end of an interval, and whether the number is known to be another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End<'a> {
+    pub(crate) at: &'a Float,
+    pub(crate) is_open: bool,
 }
 
 impl Interval {
-    /// The interval from `lower` to `upper`; the whole line if they stand the wrong way round.
+    /// The closed interval from `lower` to `upper`; the whole line if they stand the wrong way round.
     pub fn new(lower: Float, upper: Float) -> Self {
         if lower > upper {
             return Self::whole();
         }
-        Self { lower: unsigned_zero(lower), upper: unsigned_zero(upper) }
+        let (lower, upper) = (unsigned_zero(lower), unsigned_zero(upper));
+        Self { lower, upper, lower_is_open: false, upper_is_open: false }
+    }
+
+    /// The same interval with ends opened; a point stays what it is.
+    pub(crate) fn opened(mut self, lower: bool, upper: bool) -> Self {
+        if !self.is_point() {
+            self.lower_is_open |= lower;
+            self.upper_is_open |= upper;
+        }
+        self
+    }
+
+    /// The lower end of one interval and the upper end of another.
+    pub(crate) fn from_ends(lower: &Self, upper: &Self) -> Self {
+        Self::new(lower.lower.clone(), upper.upper.clone()).opened(lower.lower_is_open, upper.upper_is_open)
     }
 
     /// The interval that holds one number only.
@@ -31,7 +56,8 @@ impl Interval {
 
     /// The whole line: nothing is known.
     pub fn whole() -> Self {
-        Self { lower: Float::neg_infinity(), upper: Float::infinity() }
+        let (lower, upper) = (Float::neg_infinity(), Float::infinity());
+        Self { lower, upper, lower_is_open: false, upper_is_open: false }
     }
 
     /// The point 0.
@@ -67,6 +93,14 @@ impl Interval {
     /// The upper end.
     pub fn upper(&self) -> &Float {
         &self.upper
+    }
+
+    pub(crate) fn lower_end(&self) -> End<'_> {
+        End { at: &self.lower, is_open: self.lower_is_open }
+    }
+
+    pub(crate) fn upper_end(&self) -> End<'_> {
+        End { at: &self.upper, is_open: self.upper_is_open }
     }
 
     /// Both ends are finite.
@@ -115,7 +149,7 @@ impl Interval {
         }
     }
 
-    /// Whether every number of `other` is in this interval.
+    /// Whether every number of `other` is in this interval, with its ends.
     pub fn contains(&self, other: &Self) -> bool {
         self.lower <= other.lower && self.upper >= other.upper
     }
@@ -149,40 +183,6 @@ impl Neg for Interval {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self::new(-self.upper, -self.lower)
+        Self::new(-self.upper, -self.lower).opened(self.upper_is_open, self.lower_is_open)
     }
-}
-
-/// The absolute value of an end.
-pub(crate) fn magnitude(x: &Float) -> Float {
-    if *x < Float::zero() { -x.clone() } else { x.clone() }
-}
-
-/// Whether an end is 0; infinities share its significand.
-pub(crate) fn is_zero(x: &Float) -> bool {
-    x.is_finite() && x.significand().is_zero()
-}
-
-/// The least `k` with `|x| < 2^k`, for a finite `x` other than 0.
-pub(crate) fn top(x: &Float) -> isize {
-    x.digits().cast_signed() + x.exponent()
-}
-
-/// Zero without its sign, which an exact number does not have.
-fn unsigned_zero(x: Float) -> Float {
-    if is_zero(&x) { Float::zero() } else { x }
-}
-
-/// The exact value of a finite binary64 number.
-pub(crate) fn float_from_f64(value: f64) -> Option<Float> {
-    if !value.is_finite() {
-        return None;
-    }
-    let bits = value.to_bits();
-    let field = (bits >> 52 & 0x7ff).cast_signed() as isize;
-    let fraction = bits & ((1 << 52) - 1);
-    let (significand, exponent) = if field == 0 { (fraction, -1074) } else { (fraction | 1 << 52, field - 1075) };
-    let significand = IBig::from(significand);
-    let signed = if value.is_sign_negative() { -significand } else { significand };
-    Some(Float::new(signed, exponent))
 }

@@ -4,7 +4,9 @@
 //! interval is narrow enough, so two computations that agree by accident prove nothing here: an answer is either right
 //! or [`OracleError::Undecided`]. No formula is shared with the reference library `lossproof`, only its data types.
 //!
-//! [`evaluate`] rounds every number once to a [`Format`]; [`enclose`] gives the intervals.
+//! [`evaluate`] rounds every number once to a [`Format`]; [`enclose`] gives the intervals. Precision does not decide a result
+//! that lies on a tie, or next to one by less than the working precision resolves: rational results are therefore formed in
+//! rational arithmetic where the intervals do not tell at once, and intervals know whether their ends can be reached.
 #![forbid(unsafe_code)]
 
 mod arithmetic;
@@ -15,13 +17,20 @@ mod density;
 mod elementary;
 mod enclosures;
 mod error;
+mod exact;
+mod exponential;
+mod field;
+mod float;
 mod interval;
+mod library;
 mod modulation;
 mod precision;
 mod prepare;
 mod probability;
+mod rational;
 mod rounding;
 mod row;
+mod shared;
 mod sinc;
 mod surprisal;
 mod trigonometry;
@@ -32,7 +41,8 @@ mod weights;
 pub use arithmetic::Arithmetic;
 pub use enclosures::{Enclosures, Evaluation, enclose, evaluate};
 pub use error::OracleError;
-pub use interval::{Float, Interval};
+pub use float::Float;
+pub use interval::Interval;
 pub use precision::GREATEST_PRECISION;
 pub use rounding::Format;
 pub use value::Value;

@@ -3,37 +3,43 @@
 use lossproof::Modulation;
 
 use crate::arithmetic::Arithmetic;
+use crate::field::Field;
 use crate::interval::Interval;
 use crate::sinc::Sinc;
 
 /// `m`, `m′` and `m″` at one probability.
 #[derive(Clone, Debug)]
-pub(crate) struct Modulated {
-    pub(crate) value: Interval,
-    pub(crate) first: Interval,
-    pub(crate) second: Interval,
+pub(crate) struct Modulated<N> {
+    pub(crate) value: N,
+    pub(crate) first: N,
+    pub(crate) second: N,
 }
 
-impl Modulated {
+impl<N> Modulated<N> {
     /// A modulation that does not depend on `p`.
-    pub(crate) fn constant(value: Interval) -> Self {
-        Self { value, first: Interval::zero(), second: Interval::zero() }
+    pub(crate) fn constant<F: Field<Number = N>>(field: F, value: N) -> Self {
+        Self { value, first: field.integer(0), second: field.integer(0) }
     }
 
-    /// `(1 − p)^γ`, `−γ(1 − p)^{γ−1}`, `γ(γ − 1)(1 − p)^{γ−2}`, for `0 < p < 1`.
-    pub(crate) fn focal(arithmetic: Arithmetic, gamma: f64, p: &Interval, rest: &Interval) -> Self {
-        let gamma = Interval::from_f64(gamma);
-        let less = arithmetic.sub(&gamma, &Interval::one());
-        let half = arithmetic.div(&Interval::one(), &Interval::from_integer(2));
-        let logarithm = || {
-            if p.is_below(&half) == Some(true) { arithmetic.ln_1p(&-p.clone()) } else { arithmetic.ln(rest) }
-        };
-        let value = arithmetic.power(rest, logarithm, &gamma);
-        let once = arithmetic.div(&arithmetic.mul(&gamma, &value), rest);
-        let twice = arithmetic.div(&arithmetic.mul(&less, &once), rest);
-        Self { value, first: -once, second: twice }
+    /// `(1 − p)^γ`, `−γ(1 − p)^{γ−1}`, `γ(γ − 1)(1 − p)^{γ−2}` from the first of them, for `0 ≤ p < 1`.
+    pub(crate) fn focal<F: Field<Number = N>>(field: F, gamma: f64, value: N, rest: &N) -> Self {
+        let gamma = field.binary64(gamma);
+        let less = field.sub(&gamma, &field.integer(1));
+        let once = field.div(&field.mul(&gamma, &value), rest);
+        let second = field.div(&field.mul(&less, &once), rest);
+        Self { value, first: field.neg(&once), second }
     }
+}
 
+/// `(1 − p)^γ` for `0 < p < 1`.
+pub(crate) fn focal_weight(arithmetic: Arithmetic, gamma: f64, p: &Interval, rest: &Interval) -> Interval {
+    let half = arithmetic.div(&Interval::one(), &Interval::from_integer(2));
+    let logarithm =
+        || if p.is_below(&half) == Some(true) { arithmetic.ln_1p(&-p.clone()) } else { arithmetic.ln(rest) };
+    arithmetic.power(rest, logarithm, &Interval::from_f64(gamma))
+}
+
+impl Modulated<Interval> {
     /// `w = sinc p − sinc u·e^{−u}` with `u = δp`, and
     /// `w′ = sinc′ p − δ(sinc′ u − sinc u)e^{−u}`, `w″ = sinc″ p − δ²(sinc″ u − 2 sinc′ u + sinc u)e^{−u}`, for `0 ≤ p ≤ 1`.
     pub(crate) fn hard_mining(arithmetic: Arithmetic, delta: f64, p: &Interval) -> Self {

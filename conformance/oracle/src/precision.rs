@@ -2,7 +2,8 @@
 
 use crate::arithmetic::Arithmetic;
 use crate::competition::Competition;
-use crate::interval::{Float, Interval};
+use crate::float::Float;
+use crate::interval::Interval;
 use crate::rounding::Format;
 use crate::surprisal::is_negligible;
 use crate::value::Value;
@@ -28,6 +29,15 @@ impl Goal {
             Self::Rounded(format) => format.round_interval(interval).is_some(),
             Self::Relative(bits) => interval.is_point() || is_negligible(interval) || is_narrow(interval, bits),
         }
+    }
+
+    /// The precision beyond which nothing more is decided for a row.
+    ///
+    /// A probability below `2^−GREATEST_PRECISION` is not resolved at any; what a rounding takes of the others is: logits
+    /// differ by `2^−1074` or more, and weights, scales and parameters are binary64 numbers.
+    pub(crate) fn last_useful_bits(self, row: &Competition) -> usize {
+        let is_beyond = row.rough_lead() / std::f64::consts::LN_2 > GREATEST_PRECISION as f64;
+        if is_beyond && matches!(self, Self::Rounded(_)) { 1 << 14 } else { GREATEST_PRECISION }
     }
 
     /// The bits that the goal asks for beyond those of binary64.

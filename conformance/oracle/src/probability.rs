@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::arithmetic::Arithmetic;
 use crate::competition::Competition;
-use crate::interval::{Float, Interval};
+use crate::float::Float;
+use crate::interval::Interval;
 
 /// From this lead on, in nats, `1 − p < e^{−2^20}`, and every number of the row is 0 but for less than 2^−1000000.
 const CERTAIN_LEAD: i32 = (1 << 20) + 128;

@@ -3,7 +3,8 @@
 use dashu_int::IBig;
 use dashu_int::ops::UnsignedAbs;
 
-use crate::interval::{Float, Interval, is_zero, magnitude, top};
+use crate::float::{Float, is_zero, magnitude, top};
+use crate::interval::{End, Interval};
 
 /// A binary floating-point format whose numbers are all binary64 numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,8 +66,22 @@ impl Format {
         if !x.is_bounded() {
             return None;
         }
-        let lower = self.round(x.lower());
-        (lower == self.round(x.upper())).then_some(lower)
+        let lower = self.round_end(x.lower_end(), 1);
+        (lower == self.round_end(x.upper_end(), -1)).then_some(lower)
+    }
+
+    /// Rounds an end, or what is next to an open one in the direction of `inward`.
+    ///
+    /// Ties are multiples of half a unit, of a quarter below a power of two: a step of an eighth from another multiple of
+    /// half a unit, or of less from a longer number, does not cross one.
+    fn round_end(self, end: End, inward: i8) -> f64 {
+        if !end.is_open {
+            return self.round(end.at);
+        }
+        let unit = self.unit_exponent_at(end.at);
+        let exponent = end.at.exponent().min(unit) - 3;
+        let shift = end.at.exponent().abs_diff(exponent);
+        self.round(&Float::new((end.at.significand() << shift) + IBig::from(inward), exponent))
     }
 }
 

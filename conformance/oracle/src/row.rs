@@ -4,8 +4,10 @@ use lossproof::Modulation;
 
 use crate::arithmetic::Arithmetic;
 use crate::competition::{Competition, Outcome};
+use crate::field::Field;
 use crate::interval::Interval;
 use crate::probability::{Probabilities, is_as_good_as_certain, shares};
+use crate::rational::{Exact, enclosed};
 use crate::surprisal::{derivatives, limit_factor, negligible};
 use crate::value::Value;
 
@@ -33,36 +35,47 @@ impl RowNumbers {
         Self { loss: value.clone(), gradient: vec![value.clone(); classes], hessian: vec![value.clone(); classes] }
     }
 
-    /// Loss `L`, and from `L′`, `L″` in the surprisal `L′·(p_k − [k = y])` and `L″·(p_k − [k = y])² + L′·p_k(1 − p_k)`,
-    /// times `scale` and `scale²`.
-    fn in_logits(
-        arithmetic: Arithmetic,
-        loss: Value,
-        (first, second): (&Interval, &Interval),
-        (probabilities, rest): (&[Interval], &Interval),
-        row: &Competition,
-    ) -> Self {
-        let scale = Interval::from_f64(row.scale);
-        let numbers = probabilities.iter().enumerate().map(|(class, p)| {
-            let (step, complement) = if class == row.target {
-                (-rest.clone(), rest.clone())
-            } else {
-                (p.clone(), arithmetic.sub(&Interval::one(), p))
-            };
-            let curvature = arithmetic.mul(second, &arithmetic.square(&step));
-            let spread = arithmetic.product([first, p, &complement]);
-            let hessian = arithmetic.add(&curvature, &spread);
-            (
-                Value::Finite(arithmetic.product([first, &step, &scale])),
-                Value::Finite(arithmetic.product([&hessian, &scale, &scale])),
-            )
-        });
-        let (gradient, hessian) = numbers.unzip();
+    /// Puts the exact derivatives, as far as they are rational, in the place of their enclosures.
+    pub(crate) fn narrow(&mut self, arithmetic: Arithmetic, exact: &[(Exact, Exact)]) {
+        let replace = |value: &mut Value, exact: &Exact| {
+            if let (Value::Finite(interval), Some(enclosure)) = (value, enclosed(arithmetic, exact)) {
+                *interval = enclosure;
+            }
+        };
+        for ((first, second), (gradient, hessian)) in exact.iter().zip(self.gradient.iter_mut().zip(&mut self.hessian))
+        {
+            replace(gradient, first);
+            replace(hessian, second);
+        }
+    }
+
+    fn finite(loss: Value, derivatives: Vec<(Interval, Interval)>) -> Self {
+        let values = derivatives.into_iter().map(|(first, second)| (Value::Finite(first), Value::Finite(second)));
+        let (gradient, hessian) = values.unzip();
         Self { loss, gradient, hessian }
     }
 }
 
 impl Competition {
+    /// From `L′`, `L″` in the surprisal to every logit's `L′·(p_k − [k = y])` and `L″·(p_k − [k = y])² + L′·p_k(1 − p_k)`,
+    /// times `scale` and `scale²`.
+    pub(crate) fn in_logits<F: Field>(
+        &self,
+        field: F,
+        (first, second): (&F::Number, &F::Number),
+        (probabilities, rest): (&[F::Number], &F::Number),
+    ) -> Vec<(F::Number, F::Number)> {
+        let scale = field.binary64(self.scale);
+        let of_class = |(class, p): (usize, &F::Number)| {
+            let (step, spread) =
+                if class == self.target { (field.neg(rest), field.mul(p, rest)) } else { (p.clone(), field.spread(p)) };
+            let curvature = field.mul(second, &field.square(&step));
+            let hessian = field.add(&curvature, &field.mul(first, &spread));
+            (field.product([first, &step, &scale]), field.product([&hessian, &scale, &scale]))
+        };
+        probabilities.iter().enumerate().map(of_class).collect()
+    }
+
     /// The row's numbers with class weight times row weight `omega`; `density` is the weight of its bin.
     pub(crate) fn numbers(
         &self,
@@ -91,7 +104,8 @@ impl Competition {
                 let place = (&of_class[self.target], rest, &probabilities.surprisal);
                 let loss = derivatives(arithmetic, modulation, density, omega, place);
                 let value = Value::Finite(loss.value);
-                RowNumbers::in_logits(arithmetic, value, (&loss.first, &loss.second), (of_class, rest), self)
+                let derivatives = self.in_logits(arithmetic, (&loss.first, &loss.second), (of_class, rest));
+                RowNumbers::finite(value, derivatives)
             }
         }
     }
@@ -108,7 +122,7 @@ impl Competition {
             Value::Finite(Interval::whole())
         };
         let ends = (factor, &Interval::zero());
-        RowNumbers::in_logits(arithmetic, loss, ends, (shares, &Interval::one()), self)
+        RowNumbers::finite(loss, self.in_logits(arithmetic, ends, (shares, &Interval::one())))
     }
 
     /// A target as good as certain.

@@ -1,7 +1,8 @@
 //! `sinc x = sin(πx)/(πx)` and its first two derivatives.
 
 use crate::arithmetic::Arithmetic;
-use crate::interval::{Float, Interval};
+use crate::float::Float;
+use crate::interval::Interval;
 
 /// `sinc`, `sinc′` and `sinc″` at one place.
 #[derive(Clone, Debug)]

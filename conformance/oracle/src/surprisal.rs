@@ -7,18 +7,20 @@
 use lossproof::Modulation;
 
 use crate::arithmetic::Arithmetic;
-use crate::interval::{Float, Interval};
-use crate::modulation::Modulated;
+use crate::field::Field;
+use crate::float::Float;
+use crate::interval::Interval;
+use crate::modulation::{Modulated, focal_weight};
 
 /// The clip of the authors' code, as its binary64 constants.
 const CLIP: [f64; 2] = [1e-10, 1.0 - 1e-10];
 
 /// A loss and its first two derivatives in the surprisal.
 #[derive(Clone, Debug)]
-pub(crate) struct Derivatives {
-    pub(crate) value: Interval,
-    pub(crate) first: Interval,
-    pub(crate) second: Interval,
+pub(crate) struct Derivatives<N> {
+    pub(crate) value: N,
+    pub(crate) first: N,
+    pub(crate) second: N,
 }
 
 /// `L`, `L′`, `L″` for a probability strictly between 0 and 1; `density` is the weight of the row's bin.
@@ -28,12 +30,14 @@ pub(crate) fn derivatives(
     density: &Interval,
     omega: &Interval,
     (p, rest, surprisal): (&Interval, &Interval, &Interval),
-) -> Derivatives {
+) -> Derivatives<Interval> {
     let modulated = match *modulation {
-        Modulation::One => Modulated::constant(Interval::one()),
-        Modulation::Focal { gamma } => Modulated::focal(arithmetic, gamma, p, rest),
+        Modulation::One => Modulated::constant(arithmetic, Interval::one()),
+        Modulation::Focal { gamma } => {
+            Modulated::focal(arithmetic, gamma, focal_weight(arithmetic, gamma, p, rest), rest)
+        }
         Modulation::HardMining { delta } => Modulated::hard_mining(arithmetic, delta, p),
-        Modulation::GradientDensity { .. } => Modulated::constant(density.clone()),
+        Modulation::GradientDensity { .. } => Modulated::constant(arithmetic, density.clone()),
         Modulation::HardMiningAsPublished { delta } => {
             return as_published(arithmetic, delta, omega, surprisal);
         }
@@ -47,20 +51,25 @@ pub(crate) fn derivatives(
 }
 
 /// `m(p)·ℓ` and its derivatives in `ℓ`.
-fn chain(arithmetic: Arithmetic, m: &Modulated, p: &Interval, surprisal: &Interval) -> Derivatives {
-    let once = arithmetic.mul(p, &m.first);
-    let twice = arithmetic.mul(&arithmetic.square(p), &m.second);
-    let bend = arithmetic.mul(surprisal, &arithmetic.add(&once, &twice));
+pub(crate) fn chain<F: Field>(
+    field: F,
+    m: &Modulated<F::Number>,
+    p: &F::Number,
+    surprisal: &F::Number,
+) -> Derivatives<F::Number> {
+    let once = field.mul(p, &m.first);
+    let twice = field.mul(&field.square(p), &m.second);
+    let bend = field.mul(surprisal, &field.add(&once, &twice));
     Derivatives {
-        value: arithmetic.mul(&m.value, surprisal),
-        first: arithmetic.sub(&m.value, &arithmetic.mul(surprisal, &once)),
-        second: arithmetic.sub(&bend, &arithmetic.add(&once, &once)),
+        value: field.mul(&m.value, surprisal),
+        first: field.sub(&m.value, &field.mul(surprisal, &once)),
+        second: field.sub(&bend, &field.add(&once, &once)),
     }
 }
 
 /// `L = 10·w_δ(clip(e^{−x}))·x` with `x = ωℓ`: the weight stands inside the probability. Where the clip acts, the weight
 /// is constant. Undecided, and so unbounded, where the precision does not tell on which side of the clip the row is.
-fn as_published(arithmetic: Arithmetic, delta: f64, omega: &Interval, surprisal: &Interval) -> Derivatives {
+fn as_published(arithmetic: Arithmetic, delta: f64, omega: &Interval, surprisal: &Interval) -> Derivatives<Interval> {
     let x = arithmetic.mul(omega, surprisal);
     let probability = arithmetic.exp(&-x.clone());
     let [least, greatest] = CLIP.map(Interval::from_f64);
@@ -68,7 +77,7 @@ fn as_published(arithmetic: Arithmetic, delta: f64, omega: &Interval, surprisal:
         (Some(true), _) => clipped(arithmetic, delta, CLIP[0]),
         (_, Some(true)) => clipped(arithmetic, delta, CLIP[1]),
         (Some(false), Some(false)) => Modulated::hard_mining(arithmetic, delta, &probability),
-        _ => Modulated::constant(Interval::whole()),
+        _ => Modulated::constant(arithmetic, Interval::whole()),
     };
     let in_x = chain(arithmetic, &modulated, &probability, &x);
     let ten = Interval::from_integer(10);
@@ -80,8 +89,8 @@ fn as_published(arithmetic: Arithmetic, delta: f64, omega: &Interval, surprisal:
     }
 }
 
-fn clipped(arithmetic: Arithmetic, delta: f64, p: f64) -> Modulated {
-    Modulated::constant(Modulated::hard_mining(arithmetic, delta, &Interval::from_f64(p)).value)
+fn clipped(arithmetic: Arithmetic, delta: f64, p: f64) -> Modulated<Interval> {
+    Modulated::constant(arithmetic, Modulated::hard_mining(arithmetic, delta, &Interval::from_f64(p)).value)
 }
 
 /// The factor on an infinite surprisal, `lim L/ℓ` as `p → 0`, which is also `L′` there.

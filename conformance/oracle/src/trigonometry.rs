@@ -5,8 +5,9 @@ use dashu_float::{ConstCache, Context};
 use dashu_int::IBig;
 
 use crate::arithmetic::Arithmetic;
-use crate::elementary::library;
-use crate::interval::{Float, Interval, is_zero, top};
+use crate::float::{Float, is_zero, top};
+use crate::interval::Interval;
+use crate::library::library;
 
 impl Arithmetic {
     /// `(sin πx, cos πx)`, exact at the half-integers.

@@ -1,7 +1,8 @@
 //! One exact result: a number in its enclosure, an infinity, or NaN by convention.
 
 use crate::arithmetic::Arithmetic;
-use crate::interval::{Float, Interval};
+use crate::float::Float;
+use crate::interval::Interval;
 use crate::rounding::Format;
 
 /// An exact result.
@@ -116,14 +117,6 @@ impl Value {
             | (Self::NegativeInfinity, Self::Infinity) => Self::NaN,
             (Self::Finite(a), Self::Finite(b)) => Self::Finite(arithmetic.add(a, b)),
             (Self::Finite(_), infinite) | (infinite, _) => infinite.clone(),
-        }
-    }
-
-    /// What `change` makes of the number, if it is one.
-    pub(crate) fn map(self, change: impl FnOnce(&Interval) -> Interval) -> Self {
-        match self {
-            Self::Finite(interval) => Self::Finite(change(&interval)),
-            other => other,
         }
     }
 }

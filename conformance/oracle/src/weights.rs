@@ -6,37 +6,63 @@ use dashu_int::IBig;
 use dashu_int::ops::BitTest;
 use lossproof::Weighting;
 
-use crate::arithmetic::Arithmetic;
 use crate::competition::greatest_common_divisor;
-use crate::interval::Interval;
+use crate::field::Field;
 
-/// `ω_k` of every class. The counts are at least 1 where the weighting needs them.
-pub(crate) fn class_weights(
-    arithmetic: Arithmetic,
-    weighting: &Weighting,
-    counts: &[u64],
-    classes: usize,
-) -> Vec<Interval> {
-    match weighting {
-        Weighting::None => vec![Interval::one(); classes],
-        Weighting::Given(weights) => weights.iter().map(|&weight| Interval::from_f64(weight)).collect(),
-        Weighting::InverseFrequency => normalised(arithmetic, &inverse_frequencies(arithmetic, counts)),
-        Weighting::EffectiveNumber { beta } => {
-            normalised(arithmetic, &inverse_effective_numbers(arithmetic, *beta, counts))
+/// Numbers proportional to the class weights.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassWeights<N> {
+    proportions: Vec<N>,
+    /// What the proportions are multiplied with and divided by.
+    norm: Option<(N, N)>,
+}
+
+impl<N: Clone> ClassWeights<N> {
+    /// Of every class. The counts are at least 1 where the weighting needs them.
+    ///
+    /// Those of the effective number have the proportion 1 exactly for the count `reference`.
+    pub(crate) fn new<F: Field<Number = N>>(
+        field: F,
+        weighting: &Weighting,
+        counts: &[u64],
+        classes: usize,
+        reference: u64,
+    ) -> Self {
+        let given = |proportions| Self { proportions, norm: None };
+        match weighting {
+            Weighting::None => given(vec![field.integer(1); classes]),
+            Weighting::Given(weights) => given(weights.iter().map(|&weight| field.binary64(weight)).collect()),
+            Weighting::InverseFrequency => Self::normalised(field, inverse_frequencies(field, counts)),
+            Weighting::EffectiveNumber { beta } => {
+                Self::normalised(field, inverse_effective_numbers(field, *beta, counts, reference))
+            }
+        }
+    }
+
+    /// `C·v_k/Σ_j v_j`.
+    fn normalised<F: Field<Number = N>>(field: F, proportions: Vec<N>) -> Self {
+        let norm = Some((field.integer(proportions.len()), field.sum(&proportions)));
+        Self { proportions, norm }
+    }
+
+    /// The weights up to a factor that they have in common.
+    pub(crate) fn without_norm(self) -> Self {
+        Self { norm: None, ..self }
+    }
+
+    /// `ω_k`.
+    pub(crate) fn of<F: Field<Number = N>>(&self, field: F, class: usize) -> N {
+        let proportion = &self.proportions[class];
+        match &self.norm {
+            Some((classes, sum)) => field.div(&field.mul(classes, proportion), sum),
+            None => proportion.clone(),
         }
     }
 }
 
-/// `C·v_k/Σ_j v_j`.
-fn normalised(arithmetic: Arithmetic, proportions: &[Interval]) -> Vec<Interval> {
-    let sum = arithmetic.sum(proportions);
-    let classes = Interval::from_integer(proportions.len());
-    proportions.iter().map(|value| arithmetic.div(&arithmetic.mul(&classes, value), &sum)).collect()
-}
-
 /// `M/n_k` with a common multiple `M` of the counts while it stays short: then the proportions are integers, and a weight
-/// that is a binary number comes out as a point.
-fn inverse_frequencies(arithmetic: Arithmetic, counts: &[u64]) -> Vec<Interval> {
+/// that is a binary number comes out exactly.
+fn inverse_frequencies<F: Field>(field: F, counts: &[u64]) -> Vec<F::Number> {
     const LONGEST: usize = 1024;
     let mut multiple = IBig::ONE;
     for &count in counts {
@@ -47,32 +73,18 @@ fn inverse_frequencies(arithmetic: Arithmetic, counts: &[u64]) -> Vec<Interval> 
         }
         multiple = next;
     }
-    let multiple = Interval::from_integer(multiple);
-    counts.iter().map(|&count| arithmetic.div(&multiple, &Interval::from_integer(count))).collect()
+    let multiple = field.integer(multiple);
+    counts.iter().map(|&count| field.div(&multiple, &field.integer(count))).collect()
 }
 
-/// `(1 − β^n)/(1 − β^{n_k})`, `n` the smallest count, whose proportion is exactly 1.
-fn inverse_effective_numbers(arithmetic: Arithmetic, beta: f64, counts: &[u64]) -> Vec<Interval> {
-    let Some(&least) = counts.iter().min() else {
-        return Vec::new();
-    };
-    let complement = |count: u64| arithmetic.sub(&Interval::one(), &power(arithmetic, beta, count));
-    let greatest = complement(least);
-    let mut seen = HashMap::from([(least, Interval::one())]);
+/// `(1 − β^r)/(1 − β^{n_k})`, `r` the reference.
+fn inverse_effective_numbers<F: Field>(field: F, beta: f64, counts: &[u64], reference: u64) -> Vec<F::Number> {
+    let one = || field.integer(1);
+    let complement = |count: u64| field.sub(&one(), &field.integer_power(beta, count));
+    let numerator = complement(reference);
+    let mut seen = HashMap::from([(reference, one())]);
     counts
         .iter()
-        .map(|&count| {
-            let proportion = seen.entry(count).or_insert_with(|| arithmetic.div(&greatest, &complement(count)));
-            proportion.clone()
-        })
+        .map(|&count| seen.entry(count).or_insert_with(|| field.div(&numerator, &complement(count))).clone())
         .collect()
-}
-
-/// `β^n` for `n ≥ 1`.
-fn power(arithmetic: Arithmetic, beta: f64, count: u64) -> Interval {
-    let base = Interval::from_f64(beta);
-    if base.is_zero() {
-        return Interval::zero();
-    }
-    arithmetic.power(&base, || arithmetic.ln(&base), &Interval::from_integer(count))
 }

@@ -1,5 +1,7 @@
 //! Intervals: containment, exactness and rounding.
 
+use dashu_float::Context;
+use dashu_float::round::mode::HalfEven;
 use lossproof_oracle::{Arithmetic, Float, Format, Interval};
 use proptest::prelude::*;
 
@@ -80,6 +82,18 @@ proptest! {
         let (sin, cos) = a.sin_cos_pi(&i);
         let angle = std::f64::consts::PI * (x % 2.0);
         prop_assert!((nearest(&sin) - angle.sin()).abs() < 2e-15 && (nearest(&cos) - angle.cos()).abs() < 2e-15);
+    }
+
+    #[test]
+    fn exponentials_contain_those_of_the_library(x in prop_oneof![moderate(), -1e9..1e9], bits in 64..3000_usize) {
+        let (a, x) = (Arithmetic::new(bits), Interval::from_f64(x));
+        let library = Context::<HalfEven>::new(bits + 64).exp(x.lower(), None).expect("no overflow").value();
+        let enclosure = a.exp(&x);
+        prop_assert!(enclosure.contains(&Interval::point(library.into_repr())));
+        // Two units on either side, relative to the number.
+        let width = a.sub(&Interval::point(enclosure.upper().clone()), &Interval::point(enclosure.lower().clone()));
+        let relative = a.div(&width, &enclosure);
+        prop_assert!(*relative.upper() < Float::new(1.into(), 4 - bits.cast_signed()));
     }
 
     #[test]

@@ -4,21 +4,21 @@ use lossproof::Link;
 
 use super::Cell;
 use super::random::complete;
-use super::settings::exact;
+use super::settings::{exact, ln};
 use crate::protocol::{Dtype, Grid, Request, Table};
 
 /// A corner of a cell.
-pub(super) struct Corner {
+pub struct Corner {
     /// Its name.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// The request.
-    pub(super) request: Request,
+    pub request: Request,
 }
 
 const INF: f64 = f64::INFINITY;
 
 /// All corners of a cell.
-pub(super) fn corners(cell: &Cell) -> Vec<Corner> {
+pub fn corners(cell: &Cell) -> Vec<Corner> {
     let mut corners = Vec::new();
     let mut push = |name, rows: Vec<Vec<f64>>, targets: Vec<usize>| {
         let classes = rows.first().map_or(3, Vec::len);
@@ -66,7 +66,7 @@ pub(super) fn corners(cell: &Cell) -> Vec<Corner> {
 fn margins(cell: &Cell) -> Vec<(&'static str, f64)> {
     let format = cell.dtype.format();
     let (overflow, underflow, saturation) = (
-        format.largest().ln(),
+        ln(format.largest()),
         f64::from(format.min_exponent) * std::f64::consts::LN_2,
         f64::from(format.precision) * std::f64::consts::LN_2,
     );
@@ -81,8 +81,8 @@ fn margins(cell: &Cell) -> Vec<(&'static str, f64)> {
     ];
     if let Some(delta) = cell.params.number("delta").filter(|delta| *delta >= 1.0) {
         let p = 1.24 / (delta + 2.0);
-        margins.push(("hmloss-peak", (p / (1.0 - p)).ln()));
-        margins.push(("hmloss-beyond-peak", (p / (1.0 - p)).ln() - 3.0));
+        margins.push(("hmloss-peak", ln(p / (1.0 - p))));
+        margins.push(("hmloss-beyond-peak", ln(p / (1.0 - p)) - 3.0));
     }
     let scale = cell.params.number("scale").unwrap_or(1.0);
     margins.into_iter().map(|(name, t)| (name, exact(t / scale, cell.dtype))).collect()
@@ -95,7 +95,7 @@ fn far(dtype: Dtype) -> f64 {
 
 /// Class counts, where the loss or the weighting takes any: unseen, equal, a million to one, and so few that `1 − β^n` by
 /// subtraction has lost most of its digits.
-pub(super) fn counts(cell: &Cell) -> Vec<Corner> {
+pub fn counts(cell: &Cell) -> Vec<Corner> {
     let Some(plain) = build(cell, 3, &[vec![0.5, -1.25, 0.75]], vec![1]) else { return Vec::new() };
     if plain.class_counts.is_none() {
         return Vec::new();
@@ -117,7 +117,7 @@ pub(super) fn counts(cell: &Cell) -> Vec<Corner> {
 }
 
 /// A corner's request. With the sigmoid link a row of two classes is their difference; rows of other lengths have none.
-fn build(cell: &Cell, classes: usize, rows: &[Vec<f64>], targets: Vec<usize>) -> Option<Request> {
+pub fn build(cell: &Cell, classes: usize, rows: &[Vec<f64>], targets: Vec<usize>) -> Option<Request> {
     let targets: Vec<Option<usize>> = targets.into_iter().map(Some).collect();
     let grid = match cell.link {
         Link::Softmax if rows.is_empty() => Grid::Rows(Table::default()),

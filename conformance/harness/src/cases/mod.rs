@@ -3,16 +3,17 @@
 mod cell;
 mod corners;
 mod random;
-mod settings;
+pub mod settings;
 
 pub use cell::Cell;
+pub use corners::{Corner, build, corners, counts};
+pub use random::{Source, complete};
 
 use lossproof::registry::{self, LOSSES};
 use lossproof::{Link, Reduction};
 
 use crate::grading::Region;
 use crate::protocol::{Dtype, Hello, Param, Request, Values, Weighting};
-use random::Source;
 
 /// What to ask.
 #[derive(Clone, Debug, PartialEq)]

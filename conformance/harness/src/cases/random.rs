@@ -5,12 +5,12 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::Cell;
-use super::settings::{class_counts, exact, given_weights};
-use crate::grading::{Region, expect};
+use super::settings::{class_counts, exact, given_weights, ln};
+use crate::grading::{Place, Region};
 use crate::protocol::{Dtype, Grid, Param, Request, Table};
 
 /// A stream of batches for one cell; the same seed and cell give the same batches on every platform.
-pub(super) struct Source {
+pub struct Source {
     rng: ChaCha8Rng,
 }
 
@@ -18,7 +18,8 @@ pub(super) struct Source {
 const TRIES: usize = 64;
 
 impl Source {
-    pub(super) fn new(seed: u64, cell: &Cell) -> Self {
+    /// The stream of a cell.
+    pub fn new(seed: u64, cell: &Cell) -> Self {
         // The cell's own name moves the stream, so that cells do not all see the same logits.
         let name = format!("{} {:?} {} {:?}", cell.loss, cell.params, cell.dtype, cell.reduction);
         let hash =
@@ -27,7 +28,7 @@ impl Source {
     }
 
     /// Uniform in [0, 1).
-    fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         (self.rng.next_u64() >> 11) as f64 * f64::EPSILON / 2.0
     }
 
@@ -40,7 +41,7 @@ impl Source {
     }
 
     /// A batch of rows of one region; `None` where the loss does not reach it.
-    pub(super) fn batch(&mut self, cell: &Cell, shape: (usize, usize), region: Region) -> Option<Request> {
+    pub fn batch(&mut self, cell: &Cell, shape: (usize, usize), region: Region) -> Option<Request> {
         let (rows, classes) = (shape.0, if cell.link == Link::Sigmoid { 2 } else { shape.1 });
         let mut logits = Vec::with_capacity(rows * classes);
         let mut targets = Vec::with_capacity(rows);
@@ -67,7 +68,7 @@ impl Source {
         }
         let t = self.margin(cell, region);
         let log_sum = log_sum_of_others(&a, target);
-        let prior = |k: usize| if cell.loss == "balanced-softmax" { (counts[k] as f64).ln() } else { 0.0 };
+        let prior = |k: usize| if cell.loss == "balanced-softmax" { ln(counts[k] as f64) } else { 0.0 };
         let z_of = |k: usize, a: f64| exact(a / scale - prior(k), cell.dtype);
         let logits = if cell.link == Link::Sigmoid {
             let log_odds = if target == 1 { t } else { -t };
@@ -77,7 +78,7 @@ impl Source {
             a.iter().enumerate().map(|(k, &a)| z_of(k, a)).collect()
         };
         let row = request(cell, classes, logits.clone(), vec![Some(target)], vec![draws.clone()]);
-        let found = expect(&row).ok()?.region;
+        let found = Place::of(&row).ok()?.region;
         (found == region).then_some((logits, target, draws))
     }
 
@@ -91,7 +92,7 @@ impl Source {
         };
         let kind = self.uniform();
         let peak =
-            cell.params.number("delta").map(|delta| 1.24 / delta).filter(|p| *p < 0.5).map(|p| (p / (1.0 - p)).ln());
+            cell.params.number("delta").map(|delta| 1.24 / delta).filter(|p| *p < 0.5).map(|p| ln(p / (1.0 - p)));
         if let Some(peak) = peak
             && region != Region::Easy
             && kind < 0.25
@@ -136,7 +137,7 @@ fn request(
 }
 
 /// Gives a request what its loss and weighting need besides the logits.
-pub(super) fn complete(request: &mut Request, classes: usize, draws: Vec<Vec<bool>>) {
+pub fn complete(request: &mut Request, classes: usize, draws: Vec<Vec<bool>>) {
     let weighted = request.weighting.as_ref().is_some_and(|w| matches!(w.kind.as_str(), "cs" | "cb"));
     if weighted || matches!(request.loss.as_str(), "ldam" | "balanced-softmax" | "seql") {
         request.class_counts = Some(class_counts(classes, request.dtype));

@@ -1,16 +1,21 @@
 //! Which parameters, weights and class counts are asked, each exact in the dtype of the request.
 
-use lossproof::{DoubleDouble, Link};
+use lossproof::{DoubleDouble, Link, Real};
 
 use crate::protocol::{Dtype, Weighting};
 
+/// The natural logarithm, the same on every platform: a machine's `ln` may differ in its last digit, and with it the cases.
+pub(super) fn ln(x: f64) -> f64 {
+    DoubleDouble::from(x).ln().into()
+}
+
 /// The nearest number of the dtype.
-pub(super) fn exact(x: f64, dtype: Dtype) -> f64 {
+pub fn exact(x: f64, dtype: Dtype) -> f64 {
     DoubleDouble::from(x).round(dtype.format())
 }
 
 /// The parameters to try of a loss, the most telling first.
-pub(super) fn parameters(loss: &str, dtype: Dtype) -> Vec<Vec<(&'static str, f64)>> {
+pub fn parameters(loss: &str, dtype: Dtype) -> Vec<Vec<(&'static str, f64)>> {
     let narrow = matches!(dtype, Dtype::F16 | Dtype::Bf16);
     let one = |name: &'static str, values: &[f64]| -> Vec<Vec<(&'static str, f64)>> {
         values.iter().map(|&value| vec![(name, value)]).collect()
@@ -29,7 +34,7 @@ pub(super) fn parameters(loss: &str, dtype: Dtype) -> Vec<Vec<(&'static str, f64
 }
 
 /// The weighting of a kind, with its parameter.
-pub(super) fn weighting(kind: &str, link: Link, dtype: Dtype) -> Weighting {
+pub fn weighting(kind: &str, link: Link, dtype: Dtype) -> Weighting {
     // The largest number of the dtype below 1 stands for 0.9999 where that would round to 1.
     let beta = match exact(0.9999, dtype) {
         beta if beta < 1.0 => beta,
@@ -45,12 +50,12 @@ pub(super) fn weighting(kind: &str, link: Link, dtype: Dtype) -> Weighting {
 }
 
 /// `given` weights for a number of classes: a spread of 12, exact in every dtype.
-pub(super) fn given_weights(classes: usize) -> Vec<f64> {
+pub fn given_weights(classes: usize) -> Vec<f64> {
     (0..classes).map(|k| [0.25, 1.5, 3.0, 0.75][k % 4]).collect()
 }
 
 /// The class counts for a number of classes: long-tailed, exact in every dtype that holds them.
-pub(super) fn class_counts(classes: usize, dtype: Dtype) -> Vec<u64> {
+pub fn class_counts(classes: usize, dtype: Dtype) -> Vec<u64> {
     match (classes, dtype) {
         (2, Dtype::F32 | Dtype::F64) => vec![5000, 25],
         (2, _) => vec![4096, 24],

@@ -1,11 +1,10 @@
 //! What an answer should be: every number of it, with what may be lost around it.
 
-use lossproof::{
-    Adjustment, Derivatives, DoubleDouble, Evaluation, Link, Loss, Modulation, Real, Reduction, RowDetail,
-};
+use lossproof::{Derivatives, DoubleDouble, Evaluation, Link, Loss, Real, Reduction, RowDetail};
 
-use super::grade::{Expected, largest_error_bound};
-use super::region::{Region, adjusted, extreme_batch, extreme_row};
+use super::grade::Expected;
+use super::place::{Place, place};
+use super::region::{Region, adjusted};
 use super::sensitivity::{Sizes, Slack, Slopes};
 use crate::protocol::{BatchData, Request};
 use crate::reference::{Refused, problem};
@@ -78,15 +77,12 @@ fn assemble(
     let zero = DoubleDouble::from(0.0);
     let none = Slack { condition: zero, working: zero };
     let mut slacks = Vec::with_capacity(data.rows);
-    let mut regions = Vec::with_capacity(data.rows);
-    let mut jumps = rarity_jumps(loss, data);
     for (row, detail) in details.iter().enumerate() {
         let given = &data.logits[row * data.columns..(row + 1) * data.columns];
         let (Some(detail), Some(target)) = (detail, data.targets[row]) else {
             // Ignored rows are exactly 0, NaN rows are NaN: nothing may be lost.
             let numbers = || vec![none; data.columns];
             slacks.push(RowSlack { loss: none, gradient: numbers(), hessian: numbers() });
-            regions.extend(data.targets[row].map(|_| Region::Extreme));
             continue;
         };
         let a = adjusted(loss, data, row, target);
@@ -100,11 +96,8 @@ fn assemble(
             gradient: reported.map(|k| slopes.gradient(detail, &sizes, k, target)).collect(),
             hessian: hessian.map(|k| slopes.hessian(detail, &sizes, k, target)).collect(),
         });
-        let (p, q) = (detail.posterior.p.approx(), detail.posterior.q.approx());
-        regions.push(if extreme_row(given, &a, request.dtype) { Region::Extreme } else { Region::of(p, q) });
-        jumps |= density_jumps(loss.modulation, q, &a, request);
     }
-    let region = if extreme_batch(loss, data, request.classes()) { Region::Extreme } else { common(&regions) };
+    let Place { region, jumps } = place(request, loss, data, details);
     let entries = |numbers: Vec<DoubleDouble>, of: fn(&RowSlack) -> &Vec<Slack>| -> Vec<Expected> {
         let slack = slacks.iter().flat_map(of).copied();
         numbers.into_iter().zip(slack).map(|(exact, slack)| expected(exact, slack, 1.0)).collect()
@@ -144,30 +137,4 @@ fn losses(
     let (condition, working) = (sum(|s| s.condition), sum(|s| s.working));
     let rows = slacks.len().max(1) as f64;
     exact.into_iter().map(|exact| Expected { exact, condition, working, rows }).collect()
-}
-
-/// The extreme region if any row is extreme, else that of most rows, the harder of equally many.
-fn common(regions: &[Region]) -> Region {
-    if regions.is_empty() || regions.contains(&Region::Extreme) {
-        return Region::Extreme;
-    }
-    let count = |region: &Region| regions.iter().filter(|own| *own == region).count();
-    regions.iter().copied().max_by_key(|region| (count(region), *region)).unwrap_or(Region::Extreme)
-}
-
-/// SEQL: a relative frequency so near the threshold that a rounded quotient may fall on the other side.
-fn rarity_jumps(loss: &Loss, data: &BatchData) -> bool {
-    let Adjustment::EqualizationMask { threshold } = loss.adjustment else { return false };
-    let counts = data.class_counts.as_deref().unwrap_or_default();
-    let total: f64 = counts.iter().map(|&n| n as f64).sum();
-    counts.iter().any(|&n| (n as f64 / total - threshold).abs() < 1e-5 * threshold)
-}
-
-/// GHM: a gradient norm so near the edge of a bin that rounding may move it across. 0 and M are no edges.
-fn density_jumps(modulation: Modulation, q: f64, adjusted: &[Option<f64>], request: &Request) -> bool {
-    let Modulation::GradientDensity { bins, .. } = modulation else { return false };
-    let (bins, largest) = (bins as f64, adjusted.iter().flatten().fold(0.0_f64, |x, a| x.max(a.abs())));
-    let edge = (q * bins).round();
-    let near = (q * bins - edge).abs() <= largest_error_bound(request.dtype) * bins * (1.0 + largest);
-    near && edge >= 1.0 && edge < bins
 }

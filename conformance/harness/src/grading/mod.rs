@@ -2,11 +2,13 @@
 
 mod expectation;
 mod grade;
+mod place;
 mod region;
 mod sensitivity;
 
 pub use expectation::{Expectations, expect};
 pub use grade::{Expected, Grade, largest_error_bound};
+pub use place::Place;
 pub use region::Region;
 
 use crate::protocol::{Answer, Grid, Request};

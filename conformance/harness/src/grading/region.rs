@@ -1,6 +1,6 @@
 //! Where a row lies: easy, hard, outlier, or extreme.
 
-use lossproof::{Adjustment, Link, Loss, Weighting};
+use lossproof::{Adjustment, DoubleDouble, Link, Loss, Real, Weighting};
 
 use crate::protocol::{BatchData, Dtype};
 
@@ -54,10 +54,10 @@ pub(super) fn adjusted(loss: &Loss, data: &BatchData, row: usize, target: usize)
     let adjust = |(k, &z): (usize, &f64)| match loss.adjustment {
         Adjustment::Identity | Adjustment::EqualizationMask { .. } => Some(z),
         Adjustment::Margin { max_margin, scale } => {
-            let margin = if k == target { max_margin * (rarest as f64 / counts[k] as f64).powf(0.25) } else { 0.0 };
+            let margin = if k == target { max_margin * (rarest as f64 / counts[k] as f64).sqrt().sqrt() } else { 0.0 };
             Some(scale * (z - margin))
         }
-        Adjustment::LogPrior => (counts[k] > 0).then(|| z + (counts[k] as f64).ln()),
+        Adjustment::LogPrior => (counts[k] > 0).then(|| z + f64::from(DoubleDouble::from(counts[k] as f64).ln())),
     };
     logits.iter().enumerate().map(adjust).collect()
 }
@@ -73,7 +73,7 @@ pub(super) fn extreme_batch(loss: &Loss, data: &BatchData, classes: usize) -> bo
 /// Whether a row is extreme by its logits.
 pub(super) fn extreme_row(logits: &[f64], adjusted: &[Option<f64>], dtype: Dtype) -> bool {
     let format = dtype.format();
-    let smallest_normal = format.smallest() * f64::from(format.precision - 1).exp2();
+    let smallest_normal = format.smallest() * 2_f64.powi(format.precision - 1);
     let bound = if dtype == Dtype::F16 { 1e3 } else { 1e4 };
     logits.iter().any(|z| !z.is_finite() || (*z != 0.0 && z.abs() < smallest_normal))
         || adjusted.iter().flatten().any(|a| a.abs() > bound)
