@@ -13,7 +13,7 @@ mod evaluator;
 mod link;
 mod loss;
 mod modulation;
-mod numerics;
+pub mod numerics;
 mod real;
 mod reduction;
 pub mod registry;
@@ -31,3 +31,8 @@ pub use modulation::{Curve, Modulated, Modulation};
 pub use real::{Ball, DoubleDouble, Format, Jet, Real};
 pub use reduction::Reduction;
 pub use weighting::{Deferred, Weighting};
+
+/// The reader in Rust of the golden vectors, compiled and run in the folder from which its paths start.
+#[cfg(doctest)]
+#[doc = include_str!("../fixtures/README.md")]
+pub struct GoldenVectors;
