@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{completions, eval, explain, list, man, serve, verify};
+use crate::commands::{accuracy, certify, completions, eval, explain, fixtures, list, man, serve, verify};
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
 use crate::output::Output;
@@ -31,6 +31,9 @@ enum Commands {
     Eval(Box<eval::EvalArgs>),
     Verify(Box<verify::VerifyArgs>),
     Serve(serve::ServeArgs),
+    Fixtures(fixtures::FixturesArgs),
+    Certify(certify::CertifyArgs),
+    Accuracy(accuracy::AccuracyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -43,7 +46,7 @@ impl Invocation {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let mut output = Output::new();
         match self.command {
-            // These two have standard output to themselves.
+            // These have standard output to themselves.
             Commands::Verify(args) => {
                 drop(output);
                 return verify::run(&args);
@@ -51,6 +54,18 @@ impl Invocation {
             Commands::Serve(args) => {
                 drop(output);
                 return serve::run(&args);
+            }
+            Commands::Fixtures(args) => {
+                drop(output);
+                return fixtures::run(&args);
+            }
+            Commands::Certify(args) => {
+                drop(output);
+                return certify::run(&args);
+            }
+            Commands::Accuracy(args) => {
+                drop(output);
+                return accuracy::run(&args);
             }
             Commands::List(args) => list::run(&args, &mut output)?,
             Commands::Explain(args) => explain::run(&args, &mut output)?,

@@ -6,6 +6,8 @@ mod commands;
 mod decimal;
 mod enclosure;
 mod failure;
+mod files;
+mod names;
 mod nearest;
 mod output;
 mod parameters;

@@ -12,7 +12,20 @@ use common::{printed, program, refused, run};
 fn help_and_version_are_results() {
     insta::assert_snapshot!(printed("--help"));
     assert_eq!(printed("--version"), format!("lossproof {}\n", env!("CARGO_PKG_VERSION")));
-    for command in ["list", "explain", "eval", "serve", "verify", "completions", "man"] {
+    for command in [
+        "list",
+        "explain",
+        "eval",
+        "serve",
+        "verify",
+        "fixtures",
+        "fixtures generate",
+        "fixtures check",
+        "certify",
+        "accuracy",
+        "completions",
+        "man",
+    ] {
         assert!(printed(&format!("{command} --help")).contains("Usage: lossproof"), "{command}");
     }
 }

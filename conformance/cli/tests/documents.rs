@@ -1,4 +1,4 @@
-//! The commands that README.md and the chapters of `spec/` print, run as they stand there.
+//! The commands that the READMEs and the chapters of `spec/` print, run as they stand there.
 
 mod common;
 
@@ -22,7 +22,7 @@ fn root() -> PathBuf {
 fn documents() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(root().join("spec")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.push(root().join("README.md"));
+    files.extend(["README.md", "fixtures/README.md"].map(|name| root().join(name)));
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md") && path.exists());
     files
 }

@@ -1,8 +1,11 @@
 //! One file a command, its arguments beside it.
 
+pub(crate) mod accuracy;
+pub(crate) mod certify;
 pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
+pub(crate) mod fixtures;
 pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod serve;

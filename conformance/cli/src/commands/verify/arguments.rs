@@ -4,12 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
-use lossproof::registry::LOSSES;
 use lossproof_harness::protocol::Dtype;
 
 use crate::failure::quoted;
+use crate::names;
 
 /// What `--timeout` is where it is not given.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,11 +30,11 @@ pub(crate) struct VerifyArgs {
     pub(crate) command: Vec<OsString>,
 
     /// Only these losses
-    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = loss_names())]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = names::loss())]
     pub(crate) loss: Vec<String>,
 
     /// Only these number types: f16, bf16, f32, f64
-    #[arg(long, value_name = "DTYPE", value_delimiter = ',', value_parser = dtype)]
+    #[arg(long, value_name = "DTYPE", value_delimiter = ',', value_parser = names::dtype)]
     pub(crate) dtype: Vec<Dtype>,
 
     /// The seed of the random cases; the same seed asks the same requests
@@ -100,14 +99,6 @@ pub(crate) enum RequiredGrade {
     /// What an ordinary computation loses
     #[value(name = "B")]
     B,
-}
-
-fn loss_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(LOSSES.iter().map(|entry| entry.name))
-}
-
-fn dtype(text: &str) -> Result<Dtype, String> {
-    Dtype::from_name(text).ok_or_else(|| format!("expected one of {}", Dtype::ALL.map(Dtype::name).join(", ")))
 }
 
 /// `10s`, `500ms`, `2m`; a bare number is seconds. More than 0, at most a day.
