@@ -57,6 +57,17 @@ impl Ball {
         if f64::from(nearest) > 0.0 || nearest.approx() > 0.0 { r / nearest } else { dd(f64::INFINITY) }
     }
 
+    /// How far `e^x` is from that of the midpoint: `e^m·(e^r − 1)`, or where `e^m` is too small to be held, `e^(m + r)`. At
+    /// m = −∞, a masked class or a number beyond the type's range, r says nothing.
+    fn spread_of_exp(self) -> DoubleDouble {
+        let power = self.midpoint.exp();
+        if !power.is_zero() {
+            return Self::product(power, self.radius.exp_m1());
+        }
+        let (floor, greatest) = (dd(SATURATION), self.midpoint + self.radius);
+        if (greatest - floor).approx() > 0.0 { greatest.exp() } else { floor.exp() }
+    }
+
     /// `x·r` where `0·∞` is 0: an exact zero stays exact.
     fn product(x: DoubleDouble, r: DoubleDouble) -> DoubleDouble {
         if r.is_zero() || x.is_zero() { zero() } else { x.abs() * r }
@@ -143,17 +154,15 @@ impl Real for Ball {
     }
     fn sqrt(&self) -> Self {
         let root = self.midpoint.sqrt();
-        // √x' − √x ≤ √x·r/(x − r).
-        Self::new(root, Self::product(root, Self::over(self.radius, self.midpoint)), 4.0)
+        // |√x' − √x| = |x' − x|/(√x' + √x), and at x = 0 the square root of |x' − x|.
+        let inherited = if root.is_zero() { self.radius.sqrt() } else { self.radius / root };
+        Self::new(root, inherited, 4.0)
     }
     fn exp(&self) -> Self {
-        let power = self.midpoint.exp();
-        let floor = if power.is_zero() { dd(SATURATION).exp() } else { zero() };
-        Self::new(power, Self::product(power, self.radius.exp_m1()) + floor, 9.0)
+        Self::new(self.midpoint.exp(), self.spread_of_exp(), 9.0)
     }
     fn exp_m1(&self) -> Self {
-        let inherited = Self::product(self.midpoint.exp(), self.radius.exp_m1());
-        Self::new(self.midpoint.exp_m1(), inherited, 33.0)
+        Self::new(self.midpoint.exp_m1(), self.spread_of_exp(), 33.0)
     }
     fn ln(&self) -> Self {
         Self::new(self.midpoint.ln(), Self::over(self.radius, self.midpoint), 65.0)

@@ -126,3 +126,12 @@ fn a_shrunk_ball_does_not_contain() {
     let beside = WIDE().mul(&exact, &Interval::from_f64(1.0 + f64::EPSILON));
     assert_eq!(contains(third, &beside), Some(false));
 }
+
+/// A number that is only known to be near 0 has a square root that is only known to be near 0: 2^-85, where the midpoint is 0.
+#[test]
+fn the_root_of_what_is_nearly_zero() {
+    let [one, small, tiny] = [0, -60, -170].map(|exponent| Ball::from(2_f64.powi(exponent)));
+    let nearly = one + small + tiny - one - small;
+    assert!(nearly.midpoint().is_zero());
+    assert_eq!(contains(nearly.sqrt(), &Interval::from_f64(2_f64.powi(-85))), Some(true));
+}

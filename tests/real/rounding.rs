@@ -90,3 +90,24 @@ fn oracle_round_edges_every_format() {
         assert_eq!((DoubleDouble::from(1.0) / huge).round(format), 0.0);
     }
 }
+
+/// A number far below the last place breaks a tie: the two neighbours of 536.25 in f16 are 536 and 536.5.
+#[test]
+fn what_is_far_below_breaks_a_tie() {
+    for (tie, even, odd) in [(536.25, 536.0, 536.5), (2049.0, 2048.0, 2050.0)] {
+        let x = DoubleDouble::from(tie);
+        assert_eq!(x.round(Format::F16), even);
+        // e^-300 is a block below, e^-1234.5 three, and the weight takes nothing of it.
+        for exponent in [-300.0, -536.25, -1234.5, -59_000.0] {
+            let tiny = DoubleDouble::from(exponent).exp();
+            for weighted in [x + tiny, tiny + x, (x + tiny) * DoubleDouble::from(0.25) * DoubleDouble::from(4.0)] {
+                assert_eq!(weighted.round(Format::F16), odd, "{tie} + e^{exponent}");
+            }
+            assert_eq!((x - tiny).round(Format::F16), even, "{tie} - e^{exponent}");
+            assert_eq!((tiny - x).round(Format::F16), -even, "e^{exponent} - {tie}");
+        }
+    }
+    // 2051 is between 2050 and 2052, and 2052 is the even one.
+    let (x, tiny) = (DoubleDouble::from(2051.0), DoubleDouble::from(-1234.5).exp());
+    assert_eq!(((x + tiny).round(Format::F16), (x - tiny).round(Format::F16)), (2052.0, 2050.0));
+}

@@ -4,6 +4,10 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::{DOWN, DoubleDouble, UP};
 
+/// What stands for a number of which only the sign is left: below 2^-512 of any `hi`, and not lost when it is multiplied by
+/// what a loss multiplies with.
+const TRACE: f64 = f64::from_bits((1023 - 800) << 52);
+
 /// `a + b` and its rounding error, exactly (Knuth).
 #[inline]
 pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
@@ -58,8 +62,9 @@ impl DoubleDouble {
         }
         let (large, small) = if self.block > other.block { (self, other) } else { (other, self) };
         if large.block - small.block > 1 {
-            // |small|/|large| < 2^256·2^-1024/2^-256 = 2^-512: nothing of it is left in 106 bits.
-            return large;
+            // |small|/|large| < 2^256·2^-1024/2^-256 = 2^-512: nothing of it is left in 106 bits but its sign, which decides
+            // how a tie is rounded: at t = −536.25, ℓ = −t + e^t is above the middle of two numbers of f16.
+            return if large.lo == 0.0 { Self { lo: small.hi.signum() * TRACE, ..large } } else { large };
         }
         large + Self { hi: small.hi * DOWN, lo: small.lo * DOWN, block: large.block }
     }
