@@ -68,7 +68,7 @@ fn what_differs_is_told_for_people_and_for_machines() {
     assert_eq!(report["differences"].as_array().unwrap().len(), 1);
     assert_eq!((&one["file"], &one["source"]), (&FILE.into(), &"edited".into()));
     assert_eq!(
-        (&one["number"], &one["found"], &one["right"], &one["ulps"]),
+        (&one["number"], &one["found"], &one["computed"], &one["ulps"]),
         (&"expected.loss[0]".into(), &next.into(), &number.into(), &1.0.into())
     );
 
