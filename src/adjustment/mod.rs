@@ -100,11 +100,16 @@ impl<T: Real> Prepared<T> {
         self.margins.as_ref().map_or_else(|| self.scale.lift(0.0), |m| m[target].clone())
     }
 
+    /// Whether a draw masks class `k`.
+    pub(crate) fn is_rare(&self, k: usize) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare[k])
+    }
+
     /// The factor on class `k`'s exponential; `None` masks the class.
     pub(crate) fn mass(&self, k: usize, target: usize, draws: Option<&[bool]>) -> Option<T> {
-        if let (Some(rare), Some(draws)) = (&self.rare, draws)
+        if let Some(draws) = draws
             && k != target
-            && rare[k]
+            && self.is_rare(k)
             && draws[k]
         {
             return None;

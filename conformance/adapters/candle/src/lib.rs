@@ -8,6 +8,7 @@
 mod binary_cross_entropy_with_logit;
 mod cross_entropy;
 mod nll;
+mod own;
 mod plumbing;
 
 use lossproof_harness::subject::{Limits, Subject};
@@ -24,4 +25,4 @@ pub struct BuiltIn {
 }
 
 /// The subjects of this crate, in the order in which they are verified.
-pub const SUBJECTS: &[BuiltIn] = &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN];
+pub const SUBJECTS: &[BuiltIn] = &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN, own::FUSED, own::COMPOSED];

@@ -43,7 +43,7 @@ fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
 }
 
 /// The error's text without the backtrace that candle adds where `RUST_BACKTRACE` is set.
-fn plain(error: Error) -> String {
+pub(crate) fn plain(error: Error) -> String {
     match error {
         Error::WithBacktrace { inner, .. } => plain(*inner),
         error => error.to_string(),
@@ -65,16 +65,20 @@ fn not_offered(request: &Request, link: Link) -> Option<&'static str> {
     missing.into_iter().find_map(|(missing, what)| missing.then_some(what))
 }
 
-fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Answer> {
-    let dtype = match request.dtype {
+/// The dtype as candle names it.
+pub(crate) fn dtype(dtype: Dtype) -> DType {
+    match dtype {
         Dtype::F16 => DType::F16,
         Dtype::Bf16 => DType::BF16,
         Dtype::F32 => DType::F32,
         Dtype::F64 => DType::F64,
-    };
+    }
+}
+
+fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Answer> {
     let shape = (request.rows(), request.logits.columns());
     let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
-    let logits = Var::from_tensor(&logits.to_dtype(dtype)?)?;
+    let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?)?;
     let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
     let loss = evaluate(&logits, &targets)?;
     let gradient = if request.gradient { request.logits.with_values(gradient(&loss, &logits)?) } else { None };
@@ -83,7 +87,7 @@ fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Ans
     Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
 }
 
-fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
+pub(crate) fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
     match loss.backward()?.get(logits) {
         Some(gradient) => gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
         // An operation on no elements hands on one of its operands, and the way back to the logits is lost.

@@ -1,0 +1,86 @@
+//! `lossproof-candle`'s two forms, value and gradient by candle's `backward`.
+
+use candle_core::{DType, Device, Error, Result, Tensor, Var};
+use lossproof_candle::{Batch, Criterion, Form};
+use lossproof_harness::protocol::{Answer, Hello, Request, Values};
+use lossproof_harness::reference;
+use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
+
+use crate::{BuiltIn, plumbing};
+
+pub(crate) const FUSED: BuiltIn = BuiltIn {
+    name: "lossproof-candle/fused",
+    about: "lossproof-candle: the loss and its gradient in one pass, on the CPU",
+    start: |limits| subject(FUSED.name, Form::Fused, limits),
+};
+
+pub(crate) const COMPOSED: BuiltIn = BuiltIn {
+    name: "lossproof-candle/composed",
+    about: "lossproof-candle: candle's own operations, differentiated by candle",
+    start: |limits| subject(COMPOSED.name, Form::Composed, limits),
+};
+
+/// What stands for a target of null.
+const IGNORED: i64 = -100;
+
+fn subject(name: &'static str, form: Form, limits: Limits) -> Box<dyn Subject> {
+    let hello = Hello {
+        name: Some(name.to_owned()),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        hessian: false,
+        encodings: Vec::new(),
+        ..reference::hello()
+    };
+    Box::new(InProcess::new(hello, move |request: &Request| answer(request, form), limits))
+}
+
+fn answer(request: &Request, form: Form) -> Outcome {
+    if request.hessian {
+        return Outcome::Unsupported("lossproof-candle has no second derivatives".to_owned());
+    }
+    match compute(request, form) {
+        Ok(answer) => Outcome::Answered(answer),
+        Err(error) => Outcome::Error(plumbing::plain(error)),
+    }
+}
+
+fn compute(request: &Request, form: Form) -> Result<Answer> {
+    let device = Device::Cpu;
+    let (loss, data) = reference::problem(request).map_err(Error::wrap)?;
+    let criterion = Criterion::new(loss, data.class_counts.as_deref())?.ignore_index(IGNORED).form(form);
+    let logits = Tensor::from_slice(&data.logits, (data.rows, data.columns), &device)?;
+    let logits = Var::from_tensor(&logits.to_dtype(plumbing::dtype(request.dtype))?)?;
+    let target = |y: &Option<usize>| y.map_or(Ok(IGNORED), |y| i64::try_from(y).map_err(Error::wrap));
+    let targets = data.targets.iter().map(target).collect::<Result<Vec<i64>>>()?;
+    let targets = Tensor::from_vec(targets, data.rows, &device)?;
+    let weights = data.row_weights.map(|weights| Tensor::from_vec(weights, data.rows, &device)).transpose()?;
+    let draws = data.draws.map(|draws| draws_of(&draws, request.classes(), &device)).transpose()?;
+    let mut batch = Batch::new(&logits, &targets);
+    batch = weights.as_ref().map_or(batch, |weights| batch.row_weights(weights));
+    batch = draws.as_ref().map_or(batch, |draws| batch.draws(draws));
+
+    let (loss, state) = criterion.forward_with_density(&batch, data.density.as_deref())?;
+    let gradient = match (&data.cotangent, request.gradient) {
+        (_, false) => None,
+        (None, true) if request.reduced() => Some(plumbing::gradient(&loss, &logits)?),
+        // With reduction none the gradient is that of the sum.
+        (None, true) => Some(plumbing::gradient(&loss.sum_all()?, &logits)?),
+        (Some(incoming), true) => {
+            let incoming = Tensor::from_slice(incoming, loss.shape(), &device)?.to_dtype(loss.dtype())?;
+            Some(plumbing::gradient(&(&loss * incoming)?.sum_all()?, &logits)?)
+        }
+    };
+    let loss = loss.to_dtype(DType::F64)?;
+    Ok(Answer {
+        id: request.id,
+        loss: if request.reduced() { Values::One(loss.to_scalar()?) } else { Values::Each(loss.to_vec1()?) },
+        gradient: gradient.and_then(|gradient| request.logits.with_values(gradient)),
+        hessian: None,
+        state,
+    })
+}
+
+fn draws_of(draws: &[Vec<bool>], classes: usize, device: &Device) -> Result<Tensor> {
+    let flat: Vec<u8> = draws.iter().flatten().map(|draw| u8::from(*draw)).collect();
+    Tensor::from_vec(flat, (draws.len(), classes), device)
+}

@@ -1,0 +1,184 @@
+//! What a loss is given, checked.
+
+use std::borrow::Cow;
+
+use candle_core::{CpuStorage, DType, Result, Storage, Tensor, bail};
+use lossproof::{Adjustment, Link, Reduction};
+
+use crate::Criterion;
+use crate::kernel::Sum;
+
+/// A batch of logits and targets, and what else its rows have.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    pub(crate) logits: &'a Tensor,
+    pub(crate) targets: &'a Tensor,
+    pub(crate) row_weights: Option<&'a Tensor>,
+    pub(crate) draws: Option<&'a Tensor>,
+}
+
+impl<'a> Batch<'a> {
+    /// Logits, `[N, C]`, and targets, `[N]`.
+    pub fn new(logits: &'a Tensor, targets: &'a Tensor) -> Self {
+        Self { logits, targets, row_weights: None, draws: None }
+    }
+
+    /// One weight a row, `[N]` of any float type, each finite and ≥ 0: it multiplies the class weight.
+    pub fn row_weights(mut self, weights: &'a Tensor) -> Self {
+        self.row_weights = Some(weights);
+        self
+    }
+
+    /// SEQL's draws β, `[N, C]` of u8 (two a row with the sigmoid link): 1 masks a rare class.
+    pub fn draws(mut self, draws: &'a Tensor) -> Self {
+        self.draws = Some(draws);
+        self
+    }
+}
+
+/// A batch whose shapes fit, and its small tensors as slices of numbers.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) rows: usize,
+    /// Two with the sigmoid link.
+    pub(crate) classes: usize,
+    pub(crate) targets: Vec<u32>,
+    /// The target that stands for none.
+    pub(crate) ignored: Option<u32>,
+    pub(crate) row_weights: Option<Vec<f64>>,
+    pub(crate) draws: Option<Vec<u8>>,
+}
+
+/// What stands for an ignored target whatever its type: no batch has so many classes.
+const NONE: u32 = u32::MAX;
+
+impl Checked {
+    pub(crate) fn new(criterion: &Criterion, batch: &Batch) -> Result<Self> {
+        let (rows, classes) = shape(criterion, batch.logits)?;
+        expect_shape("targets", batch.targets, &[rows], "one a row")?;
+        let targets = targets(batch.targets, criterion.ignored, classes)?;
+        let row_weights = batch.row_weights.map(|weights| row_weights(weights, rows)).transpose()?;
+        let draws = match (criterion.loss.adjustment, batch.draws) {
+            (Adjustment::EqualizationMask { .. }, Some(draws)) => {
+                expect_shape("draws", draws, &[rows, classes], "one a row and class")?;
+                Some(draws.to_dtype(DType::U8)?.flatten_all()?.to_vec1()?)
+            }
+            (Adjustment::EqualizationMask { .. }, None) => {
+                bail!("`draws` is missing; seql needs it: [{rows}, {classes}], 0 or 1")
+            }
+            _ => None,
+        };
+        let ignored = criterion.ignored.map(|_| NONE);
+        Ok(Self { rows, classes, targets, ignored, row_weights, draws })
+    }
+}
+
+impl Checked {
+    /// `ω_y` times the weight of a row that is not ignored.
+    fn weight(&self, criterion: &Criterion, row: usize) -> f64 {
+        let target = self.targets[row] as usize;
+        let class = criterion.classes.as_ref().map_or(1.0, |classes| classes.weights[target]);
+        self.row_weights.as_ref().map_or(class, |weights| class * weights[row])
+    }
+
+    /// What the sum of the losses is divided by.
+    pub(crate) fn divisor(&self, criterion: &Criterion) -> f64 {
+        let counted = || (0..self.rows).filter(|row| Some(self.targets[*row]) != self.ignored);
+        match criterion.loss.reduction {
+            Reduction::None | Reduction::Sum => 1.0,
+            Reduction::Mean if self.ignored.is_none() => self.rows as f64,
+            Reduction::Mean => counted().count() as f64,
+            Reduction::WeightedMean => {
+                let mut sum = Sum::default();
+                counted().for_each(|row| sum.add(self.weight(criterion, row)));
+                sum.value()
+            }
+        }
+    }
+
+    /// The weight of each row, 0 where it is ignored.
+    pub(crate) fn weights(&self, criterion: &Criterion) -> Vec<f64> {
+        let weight = |row| if Some(self.targets[row]) == self.ignored { 0.0 } else { self.weight(criterion, row) };
+        (0..self.rows).map(weight).collect()
+    }
+}
+
+/// Rows and classes.
+fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
+    if !matches!(logits.dtype(), DType::F16 | DType::BF16 | DType::F32 | DType::F64) {
+        bail!("`logits` has dtype {:?}; expected f16, bf16, f32 or f64", logits.dtype());
+    }
+    let (rows, classes) = match (criterion.loss.link, logits.dims()) {
+        (Link::Softmax, &[rows, classes]) if classes > 0 || rows == 0 => (rows, classes),
+        (Link::Softmax, dims) => bail!("`logits` has shape {dims:?}; expected [rows, classes], with at least one class"),
+        (Link::Sigmoid, &[rows] | &[rows, 1]) => (rows, 2),
+        (Link::Sigmoid, dims) => bail!("`logits` has shape {dims:?}; expected [rows] or [rows, 1] with the sigmoid link"),
+    };
+    if let Some(known) = &criterion.classes
+        && known.weights.len() != classes
+    {
+        bail!("`logits` has {classes} classes; expected {}, one for each count or weight of the loss", known.weights.len());
+    }
+    Ok((rows, classes))
+}
+
+fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> Result<()> {
+    if tensor.dims() != shape {
+        bail!("`{name}` has shape {:?}; expected {shape:?} ({because})", tensor.dims());
+    }
+    Ok(())
+}
+
+/// The classes, checked, with [`NONE`] for a target that is ignored.
+fn targets(tensor: &Tensor, ignored: Option<i64>, classes: usize) -> Result<Vec<u32>> {
+    let tensor = tensor.contiguous()?;
+    let (storage, layout) = tensor.storage_and_layout();
+    let (from, to) = layout.contiguous_offsets().unwrap_or_default();
+    let moved;
+    let storage = match &*storage {
+        Storage::Cpu(storage) => storage,
+        _ => {
+            moved = tensor.to_device(&candle_core::Device::Cpu)?;
+            return targets(&moved, ignored, classes);
+        }
+    };
+    match storage {
+        CpuStorage::U8(values) => classes_of(&values[from..to], ignored, classes),
+        CpuStorage::U32(values) => classes_of(&values[from..to], ignored, classes),
+        CpuStorage::I64(values) => classes_of(&values[from..to], ignored, classes),
+        _ => bail!("`targets` has dtype {:?}; expected u8, u32 or i64", tensor.dtype()),
+    }
+}
+
+fn classes_of<I: Copy + Into<i64>>(values: &[I], ignored: Option<i64>, classes: usize) -> Result<Vec<u32>> {
+    let class = |value: I| {
+        let value: i64 = value.into();
+        if Some(value) == ignored {
+            Some(NONE)
+        } else {
+            u32::try_from(value).ok().filter(|y| (*y as usize) < classes)
+        }
+    };
+    let found: Option<Vec<u32>> = values.iter().map(|value| class(*value)).collect();
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let row = values.iter().position(|value| class(*value).is_none()).unwrap_or_default();
+    let (value, last): (i64, _) = (values[row].into(), classes.saturating_sub(1));
+    let or = ignored.map_or(String::new(), |ignored| format!(", or {ignored}, which is ignored"));
+    bail!("targets[{row}] is {value}; expected a class from 0 to {last}{or}")
+}
+
+fn row_weights(tensor: &Tensor, rows: usize) -> Result<Vec<f64>> {
+    expect_shape("row_weights", tensor, &[rows], "one a row")?;
+    let weights: Vec<f64> = tensor.to_dtype(DType::F64)?.to_vec1()?;
+    if let Some(row) = weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
+        bail!("row_weights[{row}] is {}; expected a finite number ≥ 0", weights[row]);
+    }
+    Ok(weights)
+}
+
+/// The numbers of a tensor on the CPU, without a copy where they lie one after the other.
+pub(crate) fn contiguous(tensor: &Tensor) -> Result<Cow<'_, Tensor>> {
+    Ok(if tensor.is_contiguous() { Cow::Borrowed(tensor) } else { Cow::Owned(tensor.contiguous()?) })
+}

@@ -1,0 +1,208 @@
+//! The fused kernel: the loss and its gradient in one pass over the logits.
+//!
+//! Rows are worked on in tiles of sixteen, tiles in chunks whose size depends on the shape alone, and chunks by as many threads
+//! as there are: the same bits at any number of them.
+
+mod across;
+mod along;
+mod curve;
+mod modulation;
+mod stored;
+mod sum;
+mod tile;
+
+pub(crate) use curve::{LANES, Shape};
+pub(crate) use stored::Stored;
+pub(crate) use sum::Sum;
+pub(crate) use tile::Kernel;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pulp::{Arch, Simd, WithSimd};
+use tile::{Given, Room};
+
+use crate::numerics::Lane;
+
+/// Some rows, and the places for their results.
+pub(crate) struct Chunk<'a, E> {
+    pub(crate) input: Input<'a, E>,
+    pub(crate) gradient: Option<&'a mut [E]>,
+    /// One loss a row.
+    pub(crate) losses: Option<&'a mut [E]>,
+}
+
+/// Some rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a, E> {
+    /// The number of the first row in the batch.
+    pub(crate) first: usize,
+    pub(crate) logits: &'a [E],
+    pub(crate) targets: &'a [u32],
+    pub(crate) row_weights: Option<&'a [f64]>,
+    pub(crate) draws: Option<&'a [u8]>,
+}
+
+/// A row that is computed by the reference: one with a logit that is not finite, or so far apart that a difference is not.
+pub(crate) struct Special<'a> {
+    pub(crate) row: usize,
+    pub(crate) logits: &'a [f64],
+    pub(crate) target: usize,
+    pub(crate) draws: Option<&'a [u8]>,
+}
+
+/// Its loss and gradient.
+pub(crate) type OfSpecial<'a> = &'a (dyn Fn(Special) -> (f64, Vec<f64>) + Sync);
+
+/// Its bin under GHM-C; `None` where it is no number.
+pub(crate) type BinOfSpecial<'a> = &'a (dyn Fn(Special) -> Option<usize> + Sync);
+
+/// Evaluates a chunk with the best instructions that this machine has; the sum of its losses.
+pub(crate) fn evaluate<E: Stored>(kernel: &Kernel<E::Lane>, chunk: Chunk<E>, special: OfSpecial) -> Sum {
+    Arch::new().dispatch(Evaluate { kernel, chunk, special })
+}
+
+/// Counts the rows of a chunk in GHM-C's bins. `None` where a row has no bin.
+pub(crate) fn count<E: Stored>(
+    kernel: &Kernel<E::Lane>,
+    input: Input<E>,
+    bins: &[AtomicU64],
+    special: BinOfSpecial,
+) -> Option<()> {
+    Arch::new().dispatch(Count { kernel, input, bins, special })
+}
+
+struct Evaluate<'a, 'b, E: Stored> {
+    kernel: &'a Kernel<E::Lane>,
+    chunk: Chunk<'b, E>,
+    special: OfSpecial<'a>,
+}
+
+impl<E: Stored> WithSimd for Evaluate<'_, '_, E> {
+    type Output = Sum;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Sum {
+        if S::IS_SCALAR { self.run::<false>() } else { self.run::<true>() }
+    }
+}
+
+impl<E: Stored> Evaluate<'_, '_, E> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) -> Sum {
+        let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
+        let (mut room, mut given_room, mut gradient_room) = (Room::new(kernel), Vec::new(), Vec::new());
+        let (columns, mut sum) = (kernel.columns(), Sum::default());
+        for from in (0..input.targets.len()).step_by(LANES) {
+            let rows = from..input.targets.len().min(from + LANES);
+            let place = rows.start * columns..rows.end * columns;
+            let given = input.given(kernel, rows.clone(), E::widened(&input.logits[place.clone()], &mut given_room));
+            let found = match gradient.as_deref_mut() {
+                None => kernel.evaluate::<FUSED>(given, None, &mut room),
+                Some(gradient) => {
+                    let gradient = &mut gradient[place];
+                    let opened = E::opened(gradient, &mut gradient_room);
+                    let found = kernel.evaluate::<FUSED>(given, Some(opened), &mut room);
+                    E::close(gradient, &gradient_room);
+                    found
+                }
+            };
+            for row in rows {
+                let i = row - from;
+                let mut loss = found.loss[i].wide();
+                if !found.is_plain(i) {
+                    let place = gradient.as_deref_mut().map(|all| &mut all[row * columns..(row + 1) * columns]);
+                    loss = input.special(kernel, row, special, place);
+                }
+                sum.add(loss);
+                if let Some(losses) = losses.as_deref_mut() {
+                    losses[row] = E::narrowed(loss);
+                }
+            }
+        }
+        sum
+    }
+}
+
+impl<E: Stored> Input<'_, E> {
+    /// Some of its rows, their logits as they are computed with.
+    #[inline(always)]
+    fn given<'a>(
+        &'a self,
+        kernel: &Kernel<E::Lane>,
+        rows: std::ops::Range<usize>,
+        logits: &'a [E::Lane],
+    ) -> Given<'a, E::Lane> {
+        let draws = rows.start * kernel.classes..rows.end * kernel.classes;
+        Given {
+            logits,
+            targets: &self.targets[rows.clone()],
+            row_weights: self.row_weights.map(|weights| &weights[rows]),
+            draws: self.draws.map(|all| &all[draws]),
+        }
+    }
+
+    /// A row as the reference takes it.
+    fn with_special<R>(&self, kernel: &Kernel<E::Lane>, row: usize, then: impl FnOnce(Special) -> R) -> R {
+        let columns = kernel.columns();
+        let logits: Vec<f64> =
+            self.logits[row * columns..(row + 1) * columns].iter().map(|z| z.to_f64()).collect();
+        let draws = self.draws.map(|draws| &draws[row * kernel.classes..(row + 1) * kernel.classes]);
+        let target = self.targets[row] as usize;
+        then(Special { row: self.first + row, logits: &logits, target, draws })
+    }
+
+    /// Has the reference compute a row; a row that is ignored has loss and gradient 0.
+    #[cold]
+    fn special(&self, kernel: &Kernel<E::Lane>, row: usize, special: OfSpecial, place: Option<&mut [E]>) -> f64 {
+        let (loss, gradient) = if Some(self.targets[row]) == kernel.ignored {
+            (0.0, vec![0.0; kernel.columns()])
+        } else {
+            self.with_special(kernel, row, special)
+        };
+        for (place, x) in place.into_iter().flatten().zip(gradient) {
+            *place = E::narrowed(x);
+        }
+        loss
+    }
+}
+
+struct Count<'a, 'b, E: Stored> {
+    kernel: &'a Kernel<E::Lane>,
+    input: Input<'b, E>,
+    bins: &'a [AtomicU64],
+    special: BinOfSpecial<'a>,
+}
+
+impl<E: Stored> WithSimd for Count<'_, '_, E> {
+    type Output = Option<()>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Option<()> {
+        if S::IS_SCALAR { self.run::<false>() } else { self.run::<true>() }
+    }
+}
+
+impl<E: Stored> Count<'_, '_, E> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) -> Option<()> {
+        let Self { kernel, input, bins, special } = self;
+        let (mut room, mut given_room) = (Room::new(kernel), Vec::new());
+        let columns = kernel.columns();
+        for from in (0..input.targets.len()).step_by(LANES) {
+            let rows = from..input.targets.len().min(from + LANES);
+            let logits = &input.logits[rows.start * columns..rows.end * columns];
+            let given = input.given(kernel, rows.clone(), E::widened(logits, &mut given_room));
+            let found = kernel.sums::<FUSED>(given, None, &mut room);
+            let places = kernel.bins::<FUSED>(&found, bins.len());
+            for row in rows {
+                if Some(input.targets[row]) == kernel.ignored {
+                    continue;
+                }
+                let i = row - from;
+                let place = if found.is_plain(i) { places[i] } else { input.with_special(kernel, row, special)? };
+                bins[place].fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        Some(())
+    }
+}

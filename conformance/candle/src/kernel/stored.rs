@@ -1,0 +1,77 @@
+//! The types that logits come in and gradients go out.
+
+use candle_core::WithDType;
+use half::slice::HalfFloatSliceExt;
+use half::{bf16, f16};
+
+use crate::numerics::Lane;
+
+/// A dtype, and the type that it is computed in: half types in f32, rounded once.
+pub(crate) trait Stored: WithDType {
+    type Lane: Lane;
+
+    fn narrowed(x: f64) -> Self;
+
+    /// The numbers as they are computed with, `room` being the place for them where they are converted.
+    fn widened<'a>(given: &'a [Self], room: &'a mut Vec<Self::Lane>) -> &'a [Self::Lane];
+
+    /// Where the numbers for `place` are computed, which is `room` where they are converted afterwards.
+    fn opened<'a>(place: &'a mut [Self], room: &'a mut Vec<Self::Lane>) -> &'a mut [Self::Lane];
+
+    /// Converts what was computed.
+    fn close(place: &mut [Self], room: &[Self::Lane]);
+}
+
+macro_rules! full {
+    ($float:ident) => {
+        impl Stored for $float {
+            type Lane = $float;
+
+            fn narrowed(x: f64) -> Self {
+                x as $float
+            }
+            #[inline(always)]
+            fn widened<'a>(given: &'a [Self], _: &'a mut Vec<Self>) -> &'a [Self] {
+                given
+            }
+            #[inline(always)]
+            fn opened<'a>(place: &'a mut [Self], _: &'a mut Vec<Self>) -> &'a mut [Self] {
+                place
+            }
+            #[inline(always)]
+            fn close(_: &mut [Self], _: &[Self]) {}
+        }
+    };
+}
+
+macro_rules! half {
+    ($half:ident) => {
+        impl Stored for $half {
+            type Lane = f32;
+
+            fn narrowed(x: f64) -> Self {
+                $half::from_f64(x)
+            }
+            #[inline(always)]
+            fn widened<'a>(given: &'a [Self], room: &'a mut Vec<f32>) -> &'a [f32] {
+                room.resize(given.len(), 0.0);
+                given.convert_to_f32_slice(room);
+                room
+            }
+            #[inline(always)]
+            fn opened<'a>(place: &'a mut [Self], room: &'a mut Vec<f32>) -> &'a mut [f32] {
+                room.resize(place.len(), 0.0);
+                room
+            }
+            #[inline(always)]
+            fn close(place: &mut [Self], room: &[f32]) {
+                place.convert_from_f32_slice(room);
+            }
+        }
+    };
+}
+
+full!(f32);
+full!(f64);
+half!(f16);
+half!(bf16);

@@ -1,0 +1,141 @@
+//! Sixteen rows: their exponentials, their curve, their gradient.
+
+use super::curve::{LANES, Rows, Shape, point};
+use super::{across, along};
+use crate::numerics::Lane;
+
+/// What the kernel needs of a loss, in the type that it computes in.
+pub(crate) struct Kernel<T> {
+    pub(crate) shape: Shape<T>,
+    /// On the logits.
+    pub(crate) scale: T,
+    /// On the gradient: the scale over the reduction's divisor.
+    pub(crate) factor: T,
+    /// Two with the sigmoid link.
+    pub(crate) classes: usize,
+    /// Whether a row is one logit, that of class 1 against 0.
+    pub(crate) sigmoid: bool,
+    pub(crate) weights: Option<Vec<T>>,
+    pub(crate) margins: Option<Vec<T>>,
+    pub(crate) log_masses: Option<Vec<T>>,
+    pub(crate) rare: Option<Vec<bool>>,
+    /// GHM-C's weight of each bin.
+    pub(crate) density: Option<Vec<T>>,
+    /// `0, 1, …`, one a class: what a vector of targets is compared with.
+    pub(crate) index: Vec<T>,
+    /// The target that stands for none.
+    pub(crate) ignored: Option<u32>,
+}
+
+/// Up to sixteen rows as they came.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a, T> {
+    pub(crate) logits: &'a [T],
+    pub(crate) targets: &'a [u32],
+    pub(crate) row_weights: Option<&'a [f64]>,
+    /// SEQL's draws, one a class and row.
+    pub(crate) draws: Option<&'a [u8]>,
+}
+
+/// Room for the exponentials of a tile, used again and again.
+pub(crate) struct Room<T> {
+    pub(crate) columns: Vec<[T; LANES]>,
+}
+
+impl<T: Lane> Room<T> {
+    pub(crate) fn new(kernel: &Kernel<T>) -> Self {
+        let columns = if kernel.is_wide() { 0 } else { kernel.classes };
+        Self { columns: vec![[T::ZERO; LANES]; columns] }
+    }
+}
+
+impl<T: Lane> Kernel<T> {
+    /// How many logits a row has.
+    pub(crate) fn columns(&self) -> usize {
+        if self.sigmoid { 1 } else { self.classes }
+    }
+
+    /// From how many classes on a row is wide enough to be worked along.
+    fn is_wide(&self) -> bool {
+        self.classes >= 2 * LANES
+    }
+
+    /// The class of a row, 0 for those that are ignored.
+    pub(crate) fn class(&self, target: u32) -> usize {
+        if Some(target) == self.ignored { 0 } else { target as usize }
+    }
+
+    /// The logarithm of the factor on a class's exponential.
+    #[inline(always)]
+    pub(crate) fn log_mass(&self, k: usize) -> T {
+        self.log_masses.as_ref().map_or(T::ZERO, |masses| masses[k])
+    }
+
+    /// `ω_y` times the row's weight, 0 for a row that is ignored.
+    fn weight(&self, given: &Given<T>, row: usize) -> T {
+        let target = given.targets[row];
+        if Some(target) == self.ignored {
+            return T::ZERO;
+        }
+        let class = self.weights.as_ref().map_or(T::ONE, |weights| weights[target as usize]);
+        given.row_weights.map_or(class, |weights| class * T::of(weights[row]))
+    }
+
+    /// The rows' shifts and sums, the exponentials being left in the gradient or in the room.
+    #[inline(always)]
+    pub(crate) fn sums<const FUSED: bool>(
+        &self,
+        given: Given<T>,
+        gradient: Option<&mut [T]>,
+        room: &mut Room<T>,
+    ) -> Rows<T> {
+        let mut rows = Rows::new();
+        for row in 0..given.targets.len() {
+            rows.weight[row] = self.weight(&given, row);
+        }
+        if self.is_wide() {
+            along::exponentials::<T, FUSED>(self, given, gradient, &mut rows);
+        } else {
+            across::exponentials::<T, FUSED>(self, given, room, &mut rows);
+        }
+        rows
+    }
+
+    /// The rows' losses, and their gradient where there is a place for it.
+    #[inline(always)]
+    pub(crate) fn evaluate<const FUSED: bool>(
+        &self,
+        given: Given<T>,
+        mut gradient: Option<&mut [T]>,
+        room: &mut Room<T>,
+    ) -> Rows<T> {
+        let mut rows = self.sums::<FUSED>(given, gradient.as_deref_mut(), room);
+        if let Some(density) = &self.density {
+            let bins = self.bins::<FUSED>(&rows, density.len());
+            for row in 0..LANES {
+                rows.weight[row] = rows.weight[row] * density[bins[row]];
+            }
+        }
+        self.shape.evaluate::<FUSED>(&mut rows, self.factor);
+        if let Some(gradient) = gradient {
+            if self.is_wide() {
+                along::gradient(self, given, gradient, &rows);
+            } else {
+                across::gradient(self, given, gradient, room, &rows);
+            }
+        }
+        rows
+    }
+
+    /// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.
+    #[inline(always)]
+    pub(crate) fn bins<const FUSED: bool>(&self, rows: &Rows<T>, bins: usize) -> [usize; LANES] {
+        let mut found = [0; LANES];
+        for i in 0..LANES {
+            let (at, _) = point::<T, FUSED>(rows.shift[i], rows.rivals[i]);
+            // The cast saturates, and takes NaN to 0: such a row is the reference's.
+            found[i] = ((at.q.wide() * bins as f64) as usize).min(bins - 1);
+        }
+        found
+    }
+}

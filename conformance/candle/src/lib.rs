@@ -1,0 +1,35 @@
+//! Losses and class weightings against class imbalance for people who train with candle.
+//!
+//! Each is there in two forms. The *fused* form gives the loss and its gradient in one pass over the logits, by vector
+//! instructions on all cores, and needs no room beyond the gradient; half types are computed in f32. The *composed* form is
+//! made of candle's own operations, reads like the formula, and runs on every device. lossproof's suite grades both:
+//! `lossproof verify` says how.
+//!
+//! ```
+//! use candle_core::{Device, Tensor, Var};
+//! use lossproof_candle::loss;
+//! let logits = Var::from_tensor(&Tensor::new(&[[0.5_f32, -1.25], [2.0, 0.0]], &Device::Cpu)?)?;
+//! let targets = Tensor::new(&[1_u32, 0], &Device::Cpu)?;
+//! let mean = loss::hmloss(&logits, &targets, 10.0)?;
+//! assert!((mean.to_scalar::<f32>()? - 0.987_117_4).abs() < 1e-6);
+//! let gradient = mean.backward()?.get(&logits).unwrap().clone();
+//! assert_eq!(gradient.dims(), [2, 2]);
+//! # Ok::<(), candle_core::Error>(())
+//! ```
+//!
+//! Any choice of slots, weights and reduction is a [`Criterion`].
+
+mod composed;
+mod criterion;
+mod density;
+mod fused;
+mod inputs;
+mod kernel;
+pub mod loss;
+mod numerics;
+mod operation;
+
+pub use criterion::{Criterion, Form};
+pub use inputs::Batch;
+
+pub use lossproof::{Adjustment, Link, Loss, Modulation, Reduction, Weighting};
