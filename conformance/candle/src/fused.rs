@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::Criterion;
 use crate::density::Density;
 use crate::inputs::Checked;
-use crate::kernel::{self, Chunk, Input, Kernel, LANES, Shape, Special, Stored, Sum};
+use crate::kernel::{self, Chunk, Input, Kernel, ROWS, Shape, Special, Stored, Sum};
 use crate::numerics::Lane;
 
 /// About so many logits are one thread's next piece of work: in f32 128 KiB, so that it and its gradient stay in the second
@@ -88,7 +88,7 @@ fn chunks<'a, E: Stored>(
 ) -> Vec<Chunk<'a, E>> {
     let columns = kernel.columns();
     let fitting = (PIECE / columns.max(1)).max(1);
-    let rows = if fitting >= LANES { fitting / LANES * LANES } else { fitting };
+    let rows = if fitting >= ROWS { fitting / ROWS * ROWS } else { fitting };
     let mut gradients = gradient.map(|all| all.chunks_mut((rows * columns).max(1)));
     let mut losses = losses.map(|all| all.chunks_mut(rows));
     (0..batch.rows)

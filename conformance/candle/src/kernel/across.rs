@@ -1,89 +1,101 @@
 //! Few classes: sixteen rows side by side, a class at a time.
 
-use super::curve::{LANES, Rows};
+use pulp::Simd;
+
+use super::curve::{ROWS, Rows};
 use super::tile::{Given, Kernel, Room};
-use crate::numerics::{Lane, exp};
+use crate::numerics::{Lane, Vector, exp};
 
 /// `e^{a_k − a_y − A}` in the room, 0 at the target, and the rows' A and R.
 #[inline(always)]
-pub(super) fn exponentials<T: Lane, const FUSED: bool>(
+pub(super) fn exponentials<S: Simd, T: Lane>(
+    simd: S,
     kernel: &Kernel<T>,
     given: Given<T>,
     room: &mut Room<T>,
     rows: &mut Rows<T>,
 ) {
-    let classes = kernel.classes;
-    let columns = &mut room.columns[..classes];
+    let columns = &mut room.columns[..kernel.classes];
     transpose(kernel, given.logits, columns);
-    let mut own = Anchor::new();
-    let mut target = [T::ZERO; LANES];
+    let zero = [T::default(); ROWS];
+    let (mut own, mut margin, mut log_mass, mut target) = (zero, zero, zero, zero);
     for (row, &y) in given.targets.iter().enumerate() {
         let y = kernel.class(y);
-        own.logit[row] = columns[y][row];
+        own[row] = columns[y][row];
         target[row] = kernel.index[y];
-        own.margin[row] = kernel.margins.as_ref().map_or(T::ZERO, |margins| margins[y]);
-        own.log_mass[row] = kernel.log_masses.as_ref().map_or(T::ZERO, |masses| masses[y]);
+        margin[row] = kernel.margins.as_ref().map_or(T::default(), |margins| margins[y]);
+        log_mass[row] = kernel.log_mass(y);
     }
-    let (mut shift, mut anchor) = ([T::ZERO; LANES], own);
-    for (k, column) in columns.iter_mut().enumerate() {
-        let index = kernel.index[k];
-        for i in 0..LANES {
-            // Added, so that NaN stays NaN.
-            column[i] += if index == target[i] { -T::INFINITY } else { T::ZERO };
-        }
-        mask(kernel, given, k, column);
-        let log_mass = kernel.log_mass(k);
-        for i in 0..LANES {
-            let above = own.to(i, kernel.scale, column[i], log_mass);
-            let is_top = above > shift[i];
-            shift[i] = if is_top { above } else { shift[i] };
-            anchor.logit[i] = if is_top { column[i] } else { anchor.logit[i] };
-            anchor.margin[i] = if is_top { T::ZERO } else { anchor.margin[i] };
-            anchor.log_mass[i] = if is_top { log_mass } else { anchor.log_mass[i] };
-        }
+    if let (Some(rare), Some(draws)) = (&kernel.rare, given.draws) {
+        mask(rare, draws, columns);
     }
-    let mut rivals = [T::ZERO; LANES];
-    for (k, column) in columns.iter_mut().enumerate() {
-        let log_mass = kernel.log_mass(k);
-        for i in 0..LANES {
-            let power = exp::<T, FUSED>(anchor.to(i, kernel.scale, column[i], log_mass));
-            column[i] = power;
-            rivals[i] += power;
-        }
+    for i in (0..ROWS).step_by(T::lanes::<S>()) {
+        let load = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
+        let own = Anchor { logit: load(&own), margin: load(&margin), log_mass: load(&log_mass) };
+        let (shift, rivals) = register(simd, kernel, i, own, load(&target), columns);
+        shift.store(&mut rows.shift[i..]);
+        rivals.store(&mut rows.rivals[i..]);
     }
-    (rows.shift, rows.rivals) = (shift, rivals);
 }
 
 /// The class of each row whose exponential is 1: the target, or a class above it. Differences are formed from there, so that
 /// the others' shares are right however far the target is.
 #[derive(Clone, Copy)]
-struct Anchor<T> {
-    logit: [T; LANES],
-    margin: [T; LANES],
-    log_mass: [T; LANES],
+struct Anchor<S: Simd, T: Lane> {
+    logit: Vector<S, T>,
+    margin: Vector<S, T>,
+    log_mass: Vector<S, T>,
 }
 
-impl<T: Lane> Anchor<T> {
-    fn new() -> Self {
-        Self { logit: [T::ZERO; LANES], margin: [T::ZERO; LANES], log_mass: [T::ZERO; LANES] }
-    }
-
-    /// From the anchor of row `i` to a logit.
+impl<S: Simd, T: Lane> Anchor<S, T> {
+    /// From the anchor to a logit.
     #[inline(always)]
-    fn to(&self, i: usize, scale: T, logit: T, log_mass: T) -> T {
-        scale * (logit - self.logit[i] + self.margin[i]) + (log_mass - self.log_mass[i])
+    fn to(&self, scale: Vector<S, T>, logit: Vector<S, T>, log_mass: Vector<S, T>) -> Vector<S, T> {
+        scale * (logit - self.logit + self.margin) + (log_mass - self.log_mass)
     }
 }
 
-/// Masks what SEQL has drawn of class `k`.
+/// A and R of the rows of one register, the exponentials in the place of their logits.
 #[inline(always)]
-fn mask<T: Lane>(kernel: &Kernel<T>, given: Given<T>, k: usize, column: &mut [T; LANES]) {
-    if let (Some(rare), Some(draws)) = (&kernel.rare, given.draws)
-        && rare[k]
-    {
-        for row in 0..given.targets.len() {
-            if draws[row * kernel.classes + k] != 0 {
-                column[row] = column[row] - T::INFINITY;
+fn register<S: Simd, T: Lane>(
+    simd: S,
+    kernel: &Kernel<T>,
+    i: usize,
+    own: Anchor<S, T>,
+    target: Vector<S, T>,
+    columns: &mut [[T; ROWS]],
+) -> (Vector<S, T>, Vector<S, T>) {
+    let lift = |x: T| Vector::splat(simd, x);
+    let (zero, scale, masked) = (lift(T::default()), lift(kernel.scale), lift(T::of(f64::NEG_INFINITY)));
+    let (mut shift, mut anchor, mut rivals) = (zero, own, zero);
+    for (k, column) in columns.iter_mut().enumerate() {
+        let log_mass = lift(kernel.log_mass(k));
+        // Added, so that NaN stays NaN.
+        let logit = Vector::load(simd, &column[i..]) + lift(kernel.index[k]).equal(target).select(masked, zero);
+        logit.store(&mut column[i..]);
+        let above = own.to(scale, logit, log_mass);
+        let is_top = shift.less(above);
+        shift = is_top.select(above, shift);
+        anchor = Anchor {
+            logit: is_top.select(logit, anchor.logit),
+            margin: is_top.select(zero, anchor.margin),
+            log_mass: is_top.select(log_mass, anchor.log_mass),
+        };
+    }
+    for (k, column) in columns.iter_mut().enumerate() {
+        let power = exp(anchor.to(scale, Vector::load(simd, &column[i..]), lift(kernel.log_mass(k))));
+        power.store(&mut column[i..]);
+        rivals = rivals + power;
+    }
+    (shift, rivals)
+}
+
+/// Masks what SEQL has drawn; NaN stays NaN.
+fn mask<T: Lane>(rare: &[bool], draws: &[u8], columns: &mut [[T; ROWS]]) {
+    for (row, draws) in draws.chunks_exact(columns.len()).enumerate() {
+        for (k, column) in columns.iter_mut().enumerate() {
+            if rare[k] && draws[k] != 0 {
+                column[row] = T::of(column[row].wide() - f64::INFINITY);
             }
         }
     }
@@ -91,33 +103,28 @@ fn mask<T: Lane>(kernel: &Kernel<T>, given: Given<T>, k: usize, column: &mut [T;
 
 /// The logits, a column for each class; what is no row has equal ones.
 #[inline(always)]
-fn transpose<T: Lane>(kernel: &Kernel<T>, logits: &[T], columns: &mut [[T; LANES]]) {
+fn transpose<T: Lane>(kernel: &Kernel<T>, logits: &[T], columns: &mut [[T; ROWS]]) {
     let per_row = kernel.columns();
     if kernel.sigmoid {
-        columns[0] = [T::ZERO; LANES];
-        columns[1] = [T::ZERO; LANES];
+        columns[0] = [T::default(); ROWS];
+        columns[1] = [T::default(); ROWS];
         columns[1][..logits.len()].copy_from_slice(logits);
         return;
     }
-    if logits.len() == LANES * per_row {
-        for (k, column) in columns.iter_mut().enumerate() {
-            for i in 0..LANES {
-                column[i] = logits[i * per_row + k];
-            }
-        }
-        return;
+    if logits.len() < ROWS * per_row {
+        columns.fill([T::default(); ROWS]);
     }
-    for (k, column) in columns.iter_mut().enumerate() {
-        *column = [T::ZERO; LANES];
-        for (row, logits) in logits.chunks_exact(per_row).enumerate() {
-            column[row] = logits[k];
+    for (row, logits) in logits.chunks_exact(per_row).enumerate() {
+        for (column, logit) in columns.iter_mut().zip(logits) {
+            column[row] = *logit;
         }
     }
 }
 
 /// The gradient, row by row, of the exponentials in the room.
 #[inline(always)]
-pub(super) fn gradient<T: Lane>(
+pub(super) fn gradient<S: Simd, T: Lane>(
+    simd: S,
     kernel: &Kernel<T>,
     given: Given<T>,
     gradient: &mut [T],
@@ -127,27 +134,18 @@ pub(super) fn gradient<T: Lane>(
     let per_row = kernel.columns();
     let columns = &mut room.columns[..kernel.classes];
     for column in columns.iter_mut() {
-        for i in 0..LANES {
-            column[i] = column[i] * rows.others[i];
+        for i in (0..ROWS).step_by(T::lanes::<S>()) {
+            (Vector::load(simd, &column[i..]) * Vector::load(simd, &rows.others[i..])).store(&mut column[i..]);
         }
     }
-    let columns = if kernel.sigmoid { &mut columns[1..] } else { columns };
-    if gradient.len() == LANES * per_row {
-        for (k, column) in columns.iter().enumerate() {
-            for i in 0..LANES {
-                gradient[i * per_row + k] = column[i];
-            }
-        }
-    } else {
-        for (row, gradient) in gradient.chunks_exact_mut(per_row).enumerate() {
-            for (gradient, column) in gradient.iter_mut().zip(columns.iter()) {
-                *gradient = column[row];
-            }
+    let columns = if kernel.sigmoid { &columns[1..] } else { columns };
+    for (row, gradient) in gradient.chunks_exact_mut(per_row).enumerate() {
+        for (gradient, column) in gradient.iter_mut().zip(columns) {
+            *gradient = column[row];
         }
     }
     for (row, &y) in given.targets.iter().enumerate() {
-        let y = kernel.class(y);
-        match (kernel.sigmoid, y) {
+        match (kernel.sigmoid, kernel.class(y)) {
             (false, y) => gradient[row * per_row + y] = rows.target[row],
             (true, 1) => gradient[row] = rows.target[row],
             (true, _) => {}

@@ -5,33 +5,34 @@
 //! what vanishes with p does so in the exponent, where no type is too narrow.
 
 use lossproof::Modulation;
+use pulp::Simd;
 
 use super::modulation::{AsPublished, Focal, HardMining, One};
-use crate::numerics::{Lane, ln_1p};
+use crate::numerics::{Lane, Vector, exp, ln_1p};
 
-/// How many rows are worked on together: two registers of f32 at least, and four of f64.
-pub(crate) const LANES: usize = 16;
+/// How many rows are worked on together: one register of f32 at most, and two of f64.
+pub(crate) const ROWS: usize = 16;
 
 /// Sixteen rows.
 pub(crate) struct Rows<T> {
     /// `A = max(0, max_k a_k − a_y)`.
-    pub(crate) shift: [T; LANES],
+    pub(crate) shift: [T; ROWS],
     /// `R = Σ_{k≠y} e^{a_k − a_y − A}`.
-    pub(crate) rivals: [T; LANES],
+    pub(crate) rivals: [T; ROWS],
     /// `ω_y` times the row's weight.
-    pub(crate) weight: [T; LANES],
+    pub(crate) weight: [T; ROWS],
     /// The row's loss.
-    pub(crate) loss: [T; LANES],
+    pub(crate) loss: [T; ROWS],
     /// What `e^{a_k − a_y − A}` is multiplied with for the gradient at `k ≠ y`.
-    pub(crate) others: [T; LANES],
+    pub(crate) others: [T; ROWS],
     /// The gradient at the target.
-    pub(crate) target: [T; LANES],
+    pub(crate) target: [T; ROWS],
 }
 
 impl<T: Lane> Rows<T> {
     /// Rows without a rival, which weigh nothing.
     pub(crate) fn new() -> Self {
-        let zero = [T::ZERO; LANES];
+        let zero = [T::default(); ROWS];
         Self { shift: zero, rivals: zero, weight: zero, loss: zero, others: zero, target: zero }
     }
 
@@ -42,44 +43,62 @@ impl<T: Lane> Rows<T> {
     }
 }
 
-/// Where a row lies.
+/// Where rows lie.
 #[derive(Clone, Copy)]
-pub(crate) struct Point<T> {
-    pub(crate) p: T,
-    pub(crate) q: T,
+pub(crate) struct Point<S: Simd, T: Lane> {
+    pub(crate) p: Vector<S, T>,
+    pub(crate) q: Vector<S, T>,
     /// `ℓ = −log p`.
-    pub(crate) nll: T,
+    pub(crate) nll: Vector<S, T>,
     /// `p/q`, the largest number where it is more.
-    pub(crate) odds: T,
+    pub(crate) odds: Vector<S, T>,
+    /// `e^{−A} + R`.
+    pub(crate) total: Vector<S, T>,
+}
+
+impl<S: Simd, T: Lane> Point<S, T> {
+    /// From A and R: `ℓ = A + log1p((e^{−A} − 1) + R)`, where an easy row has A = 0 and no more than `log1p(R)`.
+    #[inline(always)]
+    pub(crate) fn new(shift: Vector<S, T>, rivals: Vector<S, T>) -> Self {
+        let (own, most) = (exp(-shift), shift.constant(T::MAX));
+        let (total, odds) = (own + rivals, own / rivals);
+        Self {
+            p: own / total,
+            q: rivals / total,
+            nll: shift + ln_1p((own - shift.lift(1.0)) + rivals),
+            odds: odds.less(most).select(odds, most),
+            total,
+        }
+    }
 }
 
 /// `m` and `g`, both over `unit`: a power of two by which they are kept in the range of normal numbers.
 #[derive(Clone, Copy)]
-pub(crate) struct Rise<T> {
-    pub(crate) m: T,
-    pub(crate) g: T,
-    pub(crate) unit: T,
+pub(crate) struct Rise<S: Simd, T: Lane> {
+    pub(crate) m: Vector<S, T>,
+    pub(crate) g: Vector<S, T>,
+    pub(crate) unit: Vector<S, T>,
 }
 
-/// A modulation. (A trait and no closure: what is to become vector instructions must be inlined, and closures need not be.)
-pub(crate) trait Modulate<T> {
-    fn rise<const FUSED: bool>(&self, at: Point<T>, weight: T) -> Rise<T>;
+/// A modulation.
+pub(crate) trait Modulate<T: Lane> {
+    fn rise<S: Simd>(&self, at: Point<S, T>, weight: Vector<S, T>) -> Rise<S, T>;
 }
 
 /// The modulation, made ready.
-pub(crate) enum Shape<T> {
+pub(crate) enum Shape {
     One(One),
-    Focal(Focal<T>),
-    HardMining(HardMining<T>),
-    AsPublished(AsPublished<T>),
+    Focal(Focal),
+    HardMining(HardMining),
+    AsPublished(AsPublished),
 }
 
-impl<T: Lane> Shape<T> {
+impl Shape {
     pub(crate) fn new(modulation: Modulation) -> Self {
         match modulation {
             // GHM-C's density is part of the weight.
             Modulation::One | Modulation::GradientDensity { .. } => Self::One(One),
-            Modulation::Focal { gamma } => Self::Focal(Focal::new(gamma)),
+            Modulation::Focal { gamma } => Self::Focal(Focal { gamma }),
             Modulation::HardMining { delta } => Self::HardMining(HardMining::new(delta)),
             Modulation::HardMiningAsPublished { delta } => Self::AsPublished(AsPublished(HardMining::new(delta))),
         }
@@ -87,39 +106,25 @@ impl<T: Lane> Shape<T> {
 
     /// Fills in the loss and the factors of the gradient, `factor` being the scale over the reduction's divisor.
     #[inline(always)]
-    pub(crate) fn evaluate<const FUSED: bool>(&self, rows: &mut Rows<T>, factor: T) {
+    pub(crate) fn evaluate<S: Simd, T: Lane>(&self, simd: S, rows: &mut Rows<T>, factor: T) {
         match self {
-            Self::One(one) => each::<T, _, FUSED>(rows, factor, one),
-            Self::Focal(focal) => each::<T, _, FUSED>(rows, factor, focal),
-            Self::HardMining(mining) => each::<T, _, FUSED>(rows, factor, mining),
-            Self::AsPublished(mining) => each::<T, _, FUSED>(rows, factor, mining),
+            Self::One(one) => each(simd, rows, factor, one),
+            Self::Focal(focal) => each(simd, rows, factor, focal),
+            Self::HardMining(mining) => each(simd, rows, factor, mining),
+            Self::AsPublished(mining) => each(simd, rows, factor, mining),
         }
     }
 }
 
 #[inline(always)]
-fn each<T: Lane, M: Modulate<T>, const FUSED: bool>(rows: &mut Rows<T>, factor: T, modulation: &M) {
-    for i in 0..LANES {
-        let (shift, rivals, weight) = (rows.shift[i], rows.rivals[i], rows.weight[i]);
-        let (at, total) = point::<T, FUSED>(shift, rivals);
-        let Rise { m, g, unit } = modulation.rise::<FUSED>(at, weight);
-        rows.loss[i] = weight * (m * at.nll) * unit;
-        rows.others[i] = weight * factor * (g / total) * unit;
-        rows.target[i] = -(weight * factor * (g * at.q) * unit);
+fn each<S: Simd, T: Lane, M: Modulate<T>>(simd: S, rows: &mut Rows<T>, factor: T, modulation: &M) {
+    let factor = Vector::splat(simd, factor);
+    for i in (0..ROWS).step_by(T::lanes::<S>()) {
+        let load = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
+        let (at, weight) = (Point::new(load(&rows.shift), load(&rows.rivals)), load(&rows.weight));
+        let Rise { m, g, unit } = modulation.rise(at, weight);
+        (weight * (m * at.nll) * unit).store(&mut rows.loss[i..]);
+        (weight * factor * (g / at.total) * unit).store(&mut rows.others[i..]);
+        (-(weight * factor * (g * at.q) * unit)).store(&mut rows.target[i..]);
     }
-}
-
-/// From `A` and `R`, with `e^{−A} + R`: `ℓ = A + log1p((e^{−A} − 1) + R)`, where an easy row has A = 0 and no more than `log1p(R)`.
-#[inline(always)]
-pub(crate) fn point<T: Lane, const FUSED: bool>(shift: T, rivals: T) -> (Point<T>, T) {
-    let own = crate::numerics::exp::<T, FUSED>(-shift);
-    let total = own + rivals;
-    let odds = own / rivals;
-    let at = Point {
-        p: own / total,
-        q: rivals / total,
-        nll: shift + ln_1p::<T, FUSED>((own - T::ONE) + rivals),
-        odds: if odds < T::MAX { odds } else { T::MAX },
-    };
-    (at, total)
 }

@@ -11,7 +11,7 @@ mod stored;
 mod sum;
 mod tile;
 
-pub(crate) use curve::{LANES, Shape};
+pub(crate) use curve::{ROWS, Shape};
 pub(crate) use stored::Stored;
 pub(crate) use sum::Sum;
 pub(crate) use tile::Kernel;
@@ -81,27 +81,27 @@ impl<E: Stored> WithSimd for Evaluate<'_, '_, E> {
     type Output = Sum;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Sum {
-        if S::IS_SCALAR { self.run::<false>() } else { self.run::<true>() }
+    fn with_simd<S: Simd>(self, simd: S) -> Sum {
+        self.run(simd)
     }
 }
 
 impl<E: Stored> Evaluate<'_, '_, E> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) -> Sum {
+    fn run<S: Simd>(self, simd: S) -> Sum {
         let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
         let (mut room, mut given_room, mut gradient_room) = (Room::new(kernel), Vec::new(), Vec::new());
         let (columns, mut sum) = (kernel.columns(), Sum::default());
-        for from in (0..input.targets.len()).step_by(LANES) {
-            let rows = from..input.targets.len().min(from + LANES);
+        for from in (0..input.targets.len()).step_by(ROWS) {
+            let rows = from..input.targets.len().min(from + ROWS);
             let place = rows.start * columns..rows.end * columns;
             let given = input.given(kernel, rows.clone(), E::widened(&input.logits[place.clone()], &mut given_room));
             let found = match gradient.as_deref_mut() {
-                None => kernel.evaluate::<FUSED>(given, None, &mut room),
+                None => kernel.evaluate(simd, given, None, &mut room),
                 Some(gradient) => {
                     let gradient = &mut gradient[place];
                     let opened = E::opened(gradient, &mut gradient_room);
-                    let found = kernel.evaluate::<FUSED>(given, Some(opened), &mut room);
+                    let found = kernel.evaluate(simd, given, Some(opened), &mut room);
                     E::close(gradient, &gradient_room);
                     found
                 }
@@ -177,23 +177,23 @@ impl<E: Stored> WithSimd for Count<'_, '_, E> {
     type Output = Option<()>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Option<()> {
-        if S::IS_SCALAR { self.run::<false>() } else { self.run::<true>() }
+    fn with_simd<S: Simd>(self, simd: S) -> Option<()> {
+        self.run(simd)
     }
 }
 
 impl<E: Stored> Count<'_, '_, E> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) -> Option<()> {
+    fn run<S: Simd>(self, simd: S) -> Option<()> {
         let Self { kernel, input, bins, special } = self;
         let (mut room, mut given_room) = (Room::new(kernel), Vec::new());
         let columns = kernel.columns();
-        for from in (0..input.targets.len()).step_by(LANES) {
-            let rows = from..input.targets.len().min(from + LANES);
+        for from in (0..input.targets.len()).step_by(ROWS) {
+            let rows = from..input.targets.len().min(from + ROWS);
             let logits = &input.logits[rows.start * columns..rows.end * columns];
             let given = input.given(kernel, rows.clone(), E::widened(logits, &mut given_room));
-            let found = kernel.sums::<FUSED>(given, None, &mut room);
-            let places = kernel.bins::<FUSED>(&found, bins.len());
+            let found = kernel.sums(simd, given, None, &mut room);
+            let places = kernel.bins(simd, &found, bins.len());
             for row in rows {
                 if Some(input.targets[row]) == kernel.ignored {
                     continue;

@@ -1,12 +1,14 @@
 //! Sixteen rows: their exponentials, their curve, their gradient.
 
-use super::curve::{LANES, Rows, Shape, point};
+use pulp::Simd;
+
+use super::curve::{Point, ROWS, Rows, Shape};
 use super::{across, along};
-use crate::numerics::Lane;
+use crate::numerics::{Lane, Vector};
 
 /// What the kernel needs of a loss, in the type that it computes in.
 pub(crate) struct Kernel<T> {
-    pub(crate) shape: Shape<T>,
+    pub(crate) shape: Shape,
     /// On the logits.
     pub(crate) scale: T,
     /// On the gradient: the scale over the reduction's divisor.
@@ -39,13 +41,13 @@ pub(crate) struct Given<'a, T> {
 
 /// Room for the exponentials of a tile, used again and again.
 pub(crate) struct Room<T> {
-    pub(crate) columns: Vec<[T; LANES]>,
+    pub(crate) columns: Vec<[T; ROWS]>,
 }
 
 impl<T: Lane> Room<T> {
     pub(crate) fn new(kernel: &Kernel<T>) -> Self {
         let columns = if kernel.is_wide() { 0 } else { kernel.classes };
-        Self { columns: vec![[T::ZERO; LANES]; columns] }
+        Self { columns: vec![[T::default(); ROWS]; columns] }
     }
 }
 
@@ -57,7 +59,7 @@ impl<T: Lane> Kernel<T> {
 
     /// From how many classes on a row is wide enough to be worked along.
     fn is_wide(&self) -> bool {
-        self.classes >= 2 * LANES
+        self.classes >= 2 * ROWS
     }
 
     /// The class of a row, 0 for those that are ignored.
@@ -68,23 +70,24 @@ impl<T: Lane> Kernel<T> {
     /// The logarithm of the factor on a class's exponential.
     #[inline(always)]
     pub(crate) fn log_mass(&self, k: usize) -> T {
-        self.log_masses.as_ref().map_or(T::ZERO, |masses| masses[k])
+        self.log_masses.as_ref().map_or(T::default(), |masses| masses[k])
     }
 
     /// `ω_y` times the row's weight, 0 for a row that is ignored.
     fn weight(&self, given: &Given<T>, row: usize) -> T {
         let target = given.targets[row];
         if Some(target) == self.ignored {
-            return T::ZERO;
+            return T::default();
         }
-        let class = self.weights.as_ref().map_or(T::ONE, |weights| weights[target as usize]);
-        given.row_weights.map_or(class, |weights| class * T::of(weights[row]))
+        let class = self.weights.as_ref().map_or(T::of(1.0), |weights| weights[target as usize]);
+        given.row_weights.map_or(class, |weights| T::of(class.wide() * weights[row]))
     }
 
     /// The rows' shifts and sums, the exponentials being left in the gradient or in the room.
     #[inline(always)]
-    pub(crate) fn sums<const FUSED: bool>(
+    pub(crate) fn sums<S: Simd>(
         &self,
+        simd: S,
         given: Given<T>,
         gradient: Option<&mut [T]>,
         room: &mut Room<T>,
@@ -94,34 +97,35 @@ impl<T: Lane> Kernel<T> {
             rows.weight[row] = self.weight(&given, row);
         }
         if self.is_wide() {
-            along::exponentials::<T, FUSED>(self, given, gradient, &mut rows);
+            along::exponentials(simd, self, given, gradient, &mut rows);
         } else {
-            across::exponentials::<T, FUSED>(self, given, room, &mut rows);
+            across::exponentials(simd, self, given, room, &mut rows);
         }
         rows
     }
 
     /// The rows' losses, and their gradient where there is a place for it.
     #[inline(always)]
-    pub(crate) fn evaluate<const FUSED: bool>(
+    pub(crate) fn evaluate<S: Simd>(
         &self,
+        simd: S,
         given: Given<T>,
         mut gradient: Option<&mut [T]>,
         room: &mut Room<T>,
     ) -> Rows<T> {
-        let mut rows = self.sums::<FUSED>(given, gradient.as_deref_mut(), room);
+        let mut rows = self.sums(simd, given, gradient.as_deref_mut(), room);
         if let Some(density) = &self.density {
-            let bins = self.bins::<FUSED>(&rows, density.len());
-            for row in 0..LANES {
-                rows.weight[row] = rows.weight[row] * density[bins[row]];
+            let bins = self.bins(simd, &rows, density.len());
+            for row in 0..ROWS {
+                rows.weight[row] = T::of(rows.weight[row].wide() * density[bins[row]].wide());
             }
         }
-        self.shape.evaluate::<FUSED>(&mut rows, self.factor);
+        self.shape.evaluate(simd, &mut rows, self.factor);
         if let Some(gradient) = gradient {
             if self.is_wide() {
-                along::gradient(self, given, gradient, &rows);
+                along::gradient(simd, self, given, gradient, &rows);
             } else {
-                across::gradient(self, given, gradient, room, &rows);
+                across::gradient(simd, self, given, gradient, room, &rows);
             }
         }
         rows
@@ -129,13 +133,13 @@ impl<T: Lane> Kernel<T> {
 
     /// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.
     #[inline(always)]
-    pub(crate) fn bins<const FUSED: bool>(&self, rows: &Rows<T>, bins: usize) -> [usize; LANES] {
-        let mut found = [0; LANES];
-        for i in 0..LANES {
-            let (at, _) = point::<T, FUSED>(rows.shift[i], rows.rivals[i]);
-            // The cast saturates, and takes NaN to 0: such a row is the reference's.
-            found[i] = ((at.q.wide() * bins as f64) as usize).min(bins - 1);
+    pub(crate) fn bins<S: Simd>(&self, simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
+        let mut q = [T::default(); ROWS];
+        for i in (0..ROWS).step_by(T::lanes::<S>()) {
+            let at = Point::new(Vector::load(simd, &rows.shift[i..]), Vector::load(simd, &rows.rivals[i..]));
+            at.q.store(&mut q[i..]);
         }
-        found
+        // The cast saturates, and takes NaN to 0: such a row is the reference's.
+        q.map(|q| ((q.wide() * bins as f64) as usize).min(bins - 1))
     }
 }

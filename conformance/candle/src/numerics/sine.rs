@@ -3,33 +3,36 @@
 //! On `|x| ≤ ½`, `1 − sinc x = x²·S(x²)` and `sinc x − cos πx = x²·B(x²)`: neither difference is formed, and each keeps its
 //! relative accuracy where it vanishes. The series stop where the next term is below `0.1·u` of the sum.
 
-use super::{Lane, polynomial};
+use pulp::Simd;
+
+use super::{Lane, Vector, polynomial};
 
 /// At `|x| ≤ ½`, each to `4u` relatively.
 #[derive(Clone, Copy)]
-pub(crate) struct HalfTurn<T> {
+pub(crate) struct HalfTurn<S: Simd, T: Lane> {
     /// `1 − sinc x`.
-    pub(crate) fall: T,
+    pub(crate) fall: Vector<S, T>,
     /// `sinc x = sin(πx)/(πx)`.
-    pub(crate) sinc: T,
+    pub(crate) sinc: Vector<S, T>,
     /// `sinc x − cos πx`.
-    pub(crate) bend: T,
+    pub(crate) bend: Vector<S, T>,
     /// `cos πx`, to `4u` absolutely.
-    pub(crate) cos: T,
+    pub(crate) cos: Vector<S, T>,
 }
 
 #[inline(always)]
-pub(crate) fn half_turn<T: Lane, const FUSED: bool>(x: T) -> HalfTurn<T> {
+pub(crate) fn half_turn<S: Simd, T: Lane>(x: Vector<S, T>) -> HalfTurn<S, T> {
     let square = x * x;
-    let fall = square * polynomial::<T, FUSED>(T::SINC, square);
-    let bend = square * polynomial::<T, FUSED>(T::BEND, square);
-    let sinc = T::ONE - fall;
+    let fall = square * polynomial(T::SINC, square);
+    let bend = square * polynomial(T::BEND, square);
+    let sinc = x.lift(1.0) - fall;
     HalfTurn { fall, sinc, bend, cos: sinc - bend }
 }
 
 /// `ROUNDER + n` and `x − n` for the integer nearest to `x`, exactly, where `|x|` is below a quarter of ROUNDER.
 #[inline(always)]
-pub(crate) fn reduced<T: Lane>(x: T) -> (T, T) {
-    let shifted = x + T::ROUNDER;
-    (shifted, x - (shifted - T::ROUNDER))
+pub(crate) fn reduced<S: Simd, T: Lane>(x: Vector<S, T>) -> (Vector<S, T>, Vector<S, T>) {
+    let rounder = x.constant(T::ROUNDER);
+    let shifted = x + rounder;
+    (shifted, x - (shifted - rounder))
 }
