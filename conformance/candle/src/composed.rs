@@ -27,7 +27,8 @@ pub(crate) fn forward(
         return Ok((nothing(criterion.loss.reduction, batch.logits)?, None));
     }
     let row = Rows::new(criterion, batch, &checked, dtype)?;
-    let mut weight = row.vector(checked.weights(criterion))?;
+    let (weights, divisor) = checked.with_view(|batch| (batch.weights(criterion), batch.divisor(criterion)))?;
+    let mut weight = row.vector(weights)?;
     let mut state = None;
     if let Modulation::GradientDensity { bins, momentum } = criterion.loss.modulation {
         let (weights, after) = gradient_density(&row, &checked, (bins, momentum, density))?;
@@ -47,7 +48,7 @@ pub(crate) fn forward(
     let loss = match criterion.loss.reduction {
         Reduction::None => loss,
         // In f64, since in f32 the sum of a million rows has lost four digits.
-        _ => (loss.to_dtype(DType::F64)?.sum_all()? / checked.divisor(criterion))?,
+        _ => (loss.to_dtype(DType::F64)?.sum_all()? / divisor)?,
     };
     Ok((loss.to_dtype(given)?, state))
 }
@@ -79,7 +80,7 @@ impl Rows {
             z = Tensor::cat(&[&z1.zeros_like()?, &z1], 1)?;
         }
         let class = |y: &u32| if Some(*y) == checked.ignored { 0 } else { *y };
-        let y: Vec<u32> = checked.targets.iter().map(class).collect();
+        let y: Vec<u32> = checked.with_view(|batch| batch.targets.iter().map(class).collect())?;
         let y = Tensor::from_vec(y, (checked.rows, 1), device)?;
         let of = |numbers: Vec<f64>| Tensor::from_vec(numbers, checked.classes, device)?.to_dtype(dtype);
         let of_target = |numbers: &Tensor| numbers.index_select(&y.flatten_all()?, 0)?.unsqueeze(1);
@@ -162,12 +163,14 @@ fn gradient_density(
     let q: Vec<f64> = row.q.to_dtype(DType::F64)?.to_vec1()?;
     let mut counts = Some(vec![0_u64; bins]);
     let bin = |q: f64| ((q * bins as f64) as usize).min(bins - 1);
-    for (q, _) in q.iter().zip(&checked.targets).filter(|(_, y)| Some(**y) != checked.ignored) {
-        match &mut counts {
-            Some(counts) if !q.is_nan() => counts[bin(*q)] += 1,
-            _ => counts = None,
+    checked.with_view(|batch| {
+        for (_, q) in q.iter().enumerate().filter(|(row, _)| !batch.is_ignored(*row)) {
+            match &mut counts {
+                Some(counts) if !q.is_nan() => counts[bin(*q)] += 1,
+                _ => counts = None,
+            }
         }
-    }
+    })?;
     let density = Density::new(counts.as_deref(), bins, momentum, before);
     Ok((q.iter().map(|q| density.weights[bin(*q)]).collect(), density.state))
 }

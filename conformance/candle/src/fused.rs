@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::Criterion;
 use crate::density::Density;
-use crate::inputs::Checked;
+use crate::inputs::View;
 use crate::kernel::{self, Chunk, Input, Kernel, ROWS, Shape, Special, Stored, Sum};
 use crate::numerics::Lane;
 
@@ -25,7 +25,7 @@ pub(crate) struct Evaluated<E> {
 /// Evaluates a batch; the gradient goes where there is a place for it.
 pub(crate) fn evaluate<E: Stored>(
     criterion: &Criterion,
-    batch: &Checked,
+    batch: View,
     logits: &[E],
     mut gradient: Option<&mut [E]>,
     density: Option<&[f64]>,
@@ -41,7 +41,7 @@ pub(crate) fn evaluate<E: Stored>(
     }
     let weights = kernel.density.as_ref().map(|weights| weights.iter().map(|w| w.wide()).collect::<Vec<f64>>());
     let special = |row: Special| of_reference(criterion, batch, &row, weights.as_deref(), divisor);
-    let mut losses = vec![E::zero(); if criterion.loss.reduction == Reduction::None { batch.rows } else { 0 }];
+    let mut losses = vec![E::zero(); if criterion.loss.reduction == Reduction::None { batch.batch.rows } else { 0 }];
     let places = (criterion.loss.reduction == Reduction::None).then_some(losses.as_mut_slice());
     let run = |chunk: Chunk<E>| kernel::evaluate(&kernel, chunk, &special);
     let sums = over(chunks(batch, &kernel, logits, gradient.take(), places), run);
@@ -53,7 +53,7 @@ pub(crate) fn evaluate<E: Stored>(
 }
 
 impl<T: Lane> Kernel<T> {
-    fn new(criterion: &Criterion, batch: &Checked, divisor: f64) -> Self {
+    fn new(criterion: &Criterion, batch: View, divisor: f64) -> Self {
         let (loss, known) = (&criterion.loss, criterion.classes.as_ref());
         let numbers = |numbers: &[f64]| numbers.iter().map(|x| T::of(*x)).collect::<Vec<T>>();
         let scale = known.map_or(1.0, |known| known.scale);
@@ -61,7 +61,7 @@ impl<T: Lane> Kernel<T> {
             shape: Shape::new(loss.modulation),
             scale: T::of(scale),
             factor: T::of(scale / divisor),
-            classes: batch.classes,
+            classes: batch.batch.classes,
             sigmoid: loss.link == Link::Sigmoid,
             weights: known.filter(|_| loss.weighting != Weighting::None).map(|known| numbers(&known.weights)),
             margins: known
@@ -72,15 +72,15 @@ impl<T: Lane> Kernel<T> {
                 .map(|known| known.masses.iter().map(|mass| T::of(mass.ln())).collect()),
             rare: known.map(|known| known.rare.clone()).filter(|rare| rare.contains(&true)),
             density: None,
-            index: (0..batch.classes).map(|k| T::of(k as f64)).collect(),
-            ignored: batch.ignored,
+            index: (0..batch.batch.classes).map(|k| T::of(k as f64)).collect(),
+            ignored: batch.batch.ignored,
         }
     }
 }
 
 /// The rows in pieces whose size depends on the shape alone.
 fn chunks<'a, E: Stored>(
-    batch: &'a Checked,
+    batch: View<'a>,
     kernel: &Kernel<E::Lane>,
     logits: &'a [E],
     gradient: Option<&'a mut [E]>,
@@ -91,16 +91,16 @@ fn chunks<'a, E: Stored>(
     let rows = if fitting >= ROWS { fitting / ROWS * ROWS } else { fitting };
     let mut gradients = gradient.map(|all| all.chunks_mut((rows * columns).max(1)));
     let mut losses = losses.map(|all| all.chunks_mut(rows));
-    (0..batch.rows)
+    (0..batch.batch.rows)
         .step_by(rows)
         .map(|first| {
-            let of = first..batch.rows.min(first + rows);
+            let of = first..batch.batch.rows.min(first + rows);
             let input = Input {
                 first,
                 logits: &logits[of.start * columns..of.end * columns],
                 targets: &batch.targets[of.clone()],
-                row_weights: batch.row_weights.as_ref().map(|weights| &weights[of.clone()]),
-                draws: batch.draws.as_ref().map(|all| &all[of.start * batch.classes..of.end * batch.classes]),
+                row_weights: batch.batch.row_weights.as_ref().map(|weights| &weights[of.clone()]),
+                draws: batch.batch.draws.as_ref().map(|all| &all[of.start * batch.batch.classes..of.end * batch.batch.classes]),
             };
             Chunk {
                 input,
@@ -119,7 +119,7 @@ fn over<'a, E: Stored, R: Send>(chunks: Vec<Chunk<'a, E>>, run: impl Fn(Chunk<'a
 /// How many rows each of GHM-C's bins has; `None` where a row has none.
 fn count<E: Stored>(
     criterion: &Criterion,
-    batch: &Checked,
+    batch: View,
     kernel: &Kernel<E::Lane>,
     logits: &[E],
     bins: usize,
@@ -134,13 +134,13 @@ fn count<E: Stored>(
 /// A row's loss and gradient by the reference.
 fn of_reference(
     criterion: &Criterion,
-    batch: &Checked,
+    batch: View,
     row: &Special,
     bins: Option<&[f64]>,
     divisor: f64,
 ) -> (f64, Vec<f64>) {
     let nothing = || (f64::NAN, vec![f64::NAN; row.logits.len()]);
-    let mut weight = batch.row_weights.as_ref().map_or(1.0, |weights| weights[row.row]);
+    let mut weight = batch.batch.row_weights.as_ref().map_or(1.0, |weights| weights[row.row]);
     let mut loss = Loss { reduction: Reduction::None, ..criterion.loss.clone() };
     if let Some(bins) = bins {
         let Some(bin) = bin_of_reference(criterion, row, bins.len()) else { return nothing() };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use candle_core::{CpuStorage, DType, Result, Storage, Tensor, bail};
+use candle_core::{CpuStorage, DType, Device, Result, Storage, Tensor, bail};
 use lossproof::{Adjustment, Link, Reduction};
 
 use crate::Criterion;
@@ -42,7 +42,8 @@ pub(crate) struct Checked {
     pub(crate) rows: usize,
     /// Two with the sigmoid link.
     pub(crate) classes: usize,
-    pub(crate) targets: Vec<u32>,
+    /// `[rows]` of u32 on the CPU, one after the other.
+    pub(crate) targets: Tensor,
     /// The target that stands for none.
     pub(crate) ignored: Option<u32>,
     pub(crate) row_weights: Option<Vec<f64>>,
@@ -56,7 +57,7 @@ impl Checked {
     pub(crate) fn new(criterion: &Criterion, batch: &Batch) -> Result<Self> {
         let (rows, classes) = shape(criterion, batch.logits)?;
         expect_shape("targets", batch.targets, &[rows], "one a row")?;
-        let targets = targets(batch.targets, criterion.ignored, classes)?;
+        let (targets, ignored) = targets(batch.targets, criterion.ignored, classes)?;
         let row_weights = batch.row_weights.map(|weights| row_weights(weights, rows)).transpose()?;
         let draws = match (criterion.loss.adjustment, batch.draws) {
             (Adjustment::EqualizationMask { .. }, Some(draws)) => {
@@ -68,25 +69,48 @@ impl Checked {
             }
             _ => None,
         };
-        let ignored = criterion.ignored.map(|_| NONE);
         Ok(Self { rows, classes, targets, ignored, row_weights, draws })
     }
 }
 
+/// A checked batch with its targets at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) batch: &'a Checked,
+    pub(crate) targets: &'a [u32],
+}
+
 impl Checked {
+    /// Does something with the targets at hand.
+    pub(crate) fn with_view<R>(&self, then: impl FnOnce(View) -> R) -> Result<R> {
+        let (storage, layout) = self.targets.storage_and_layout();
+        match (&*storage, layout.contiguous_offsets()) {
+            (Storage::Cpu(CpuStorage::U32(all)), Some((from, to))) => {
+                Ok(then(View { batch: self, targets: &all[from..to] }))
+            }
+            _ => bail!("`targets` are no longer u32 on the CPU"),
+        }
+    }
+}
+
+impl View<'_> {
+    pub(crate) fn is_ignored(self, row: usize) -> bool {
+        Some(self.targets[row]) == self.batch.ignored
+    }
+
     /// `ω_y` times the weight of a row that is not ignored.
-    fn weight(&self, criterion: &Criterion, row: usize) -> f64 {
+    fn weight(self, criterion: &Criterion, row: usize) -> f64 {
         let target = self.targets[row] as usize;
         let class = criterion.classes.as_ref().map_or(1.0, |classes| classes.weights[target]);
-        self.row_weights.as_ref().map_or(class, |weights| class * weights[row])
+        self.batch.row_weights.as_ref().map_or(class, |weights| class * weights[row])
     }
 
     /// What the sum of the losses is divided by.
-    pub(crate) fn divisor(&self, criterion: &Criterion) -> f64 {
-        let counted = || (0..self.rows).filter(|row| Some(self.targets[*row]) != self.ignored);
+    pub(crate) fn divisor(self, criterion: &Criterion) -> f64 {
+        let counted = || (0..self.batch.rows).filter(|row| !self.is_ignored(*row));
         match criterion.loss.reduction {
             Reduction::None | Reduction::Sum => 1.0,
-            Reduction::Mean if self.ignored.is_none() => self.rows as f64,
+            Reduction::Mean if self.batch.ignored.is_none() => self.batch.rows as f64,
             Reduction::Mean => counted().count() as f64,
             Reduction::WeightedMean => {
                 let mut sum = Sum::default();
@@ -97,9 +121,9 @@ impl Checked {
     }
 
     /// The weight of each row, 0 where it is ignored.
-    pub(crate) fn weights(&self, criterion: &Criterion) -> Vec<f64> {
-        let weight = |row| if Some(self.targets[row]) == self.ignored { 0.0 } else { self.weight(criterion, row) };
-        (0..self.rows).map(weight).collect()
+    pub(crate) fn weights(self, criterion: &Criterion) -> Vec<f64> {
+        let weight = |row| if self.is_ignored(row) { 0.0 } else { self.weight(criterion, row) };
+        (0..self.batch.rows).map(weight).collect()
     }
 }
 
@@ -129,27 +153,36 @@ fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> 
     Ok(())
 }
 
-/// The classes, checked, with [`NONE`] for a target that is ignored.
-fn targets(tensor: &Tensor, ignored: Option<i64>, classes: usize) -> Result<Vec<u32>> {
-    let tensor = tensor.contiguous()?;
-    let (storage, layout) = tensor.storage_and_layout();
-    let (from, to) = layout.contiguous_offsets().unwrap_or_default();
-    let moved;
-    let storage = match &*storage {
-        Storage::Cpu(storage) => storage,
-        _ => {
-            moved = tensor.to_device(&candle_core::Device::Cpu)?;
-            return targets(&moved, ignored, classes);
+/// The classes, checked, as u32 on the CPU; and the one among them that stands for none.
+fn targets(tensor: &Tensor, ignored: Option<i64>, classes: usize) -> Result<(Tensor, Option<u32>)> {
+    let tensor = tensor.to_device(&Device::Cpu)?.contiguous()?;
+    let checked = {
+        let (storage, layout) = tensor.storage_and_layout();
+        let (from, to) = layout.contiguous_offsets().unwrap_or_default();
+        match &*storage {
+            Storage::Cpu(CpuStorage::U32(values)) => {
+                let values = &values[from..to];
+                let ignored_here = ignored.and_then(|ignored| u32::try_from(ignored).ok());
+                let none = ignored_here.unwrap_or(NONE);
+                // A fold and no search, which is vector instructions.
+                let is_class = |y: &u32| ((*y as usize) < classes) | ((*y == none) & ignored_here.is_some());
+                if !values.iter().fold(true, |all, y| all & is_class(y)) {
+                    classes_of(values, ignored, classes)?;
+                }
+                (None, ignored_here)
+            }
+            Storage::Cpu(CpuStorage::U8(values)) => (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE)),
+            Storage::Cpu(CpuStorage::I64(values)) => (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE)),
+            _ => bail!("`targets` has dtype {:?}; expected u8, u32 or i64", tensor.dtype()),
         }
     };
-    match storage {
-        CpuStorage::U8(values) => classes_of(&values[from..to], ignored, classes),
-        CpuStorage::U32(values) => classes_of(&values[from..to], ignored, classes),
-        CpuStorage::I64(values) => classes_of(&values[from..to], ignored, classes),
-        _ => bail!("`targets` has dtype {:?}; expected u8, u32 or i64", tensor.dtype()),
+    match checked {
+        (None, none) => Ok((tensor, none)),
+        (Some(converted), none) => Ok((Tensor::from_vec(converted, tensor.dims(), &Device::Cpu)?, none.filter(|_| ignored.is_some()))),
     }
 }
 
+/// As u32, [`NONE`] for what is ignored.
 fn classes_of<I: Copy + Into<i64>>(values: &[I], ignored: Option<i64>, classes: usize) -> Result<Vec<u32>> {
     let class = |value: I| {
         let value: i64 = value.into();

@@ -49,14 +49,15 @@ impl Operation {
         if self.criterion.loss.reduction == Reduction::None { self.batch.rows.into() } else { ().into() }
     }
 
-    fn evaluate<E: Stored>(&self, logits: &[E], gradient: Option<&mut [E]>) -> Evaluated<E> {
-        fused::evaluate(&self.criterion, &self.batch, logits, gradient, self.density.as_deref())
+    fn evaluate<E: Stored>(&self, logits: &[E], gradient: Option<&mut [E]>) -> Result<Evaluated<E>> {
+        let density = self.density.as_deref();
+        self.batch.with_view(|batch| fused::evaluate(&self.criterion, batch, logits, gradient, density))
     }
 
     fn forward<E: Stored>(&self, logits: &[E], layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let logits = slice(logits, layout)?;
         let mut gradient = vec![E::zero(); if self.wants_gradient { logits.len() } else { 0 }];
-        let Evaluated { loss, density } = self.evaluate(logits, self.wants_gradient.then_some(gradient.as_mut_slice()));
+        let Evaluated { loss, density } = self.evaluate(logits, self.wants_gradient.then_some(gradient.as_mut_slice()))?;
         let mut found = self.lock();
         found.density = density;
         if self.wants_gradient {
@@ -69,7 +70,7 @@ impl Operation {
         let Some((from, to)) = into.contiguous_offsets() else {
             bail!("`gradient` is not contiguous; expected a tensor whose numbers lie one after the other")
         };
-        let Evaluated { loss, .. } = self.evaluate(slice(logits, layout)?, Some(&mut gradient[from..to]));
+        let Evaluated { loss, .. } = self.evaluate(slice(logits, layout)?, Some(&mut gradient[from..to]))?;
         self.lock().loss = Some(Tensor::from_vec(loss, self.loss_shape(), &candle_core::Device::Cpu)?);
         Ok(())
     }

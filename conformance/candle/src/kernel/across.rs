@@ -1,9 +1,10 @@
-//! Few classes: sixteen rows side by side, a class at a time.
+//! No more classes than a register has lanes: rows side by side, a class at a time.
 
 use pulp::Simd;
 
 use super::curve::{ROWS, Rows};
 use super::tile::{Given, Kernel, Room};
+use super::transpose::{load, store, transpose};
 use crate::numerics::{Lane, Vector, exp};
 
 /// `e^{a_k − a_y − A}` in the room, 0 at the target, and the rows' A and R.
@@ -15,8 +16,20 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     room: &mut Room<T>,
     rows: &mut Rows<T>,
 ) {
+    let (lanes, per_row) = (T::lanes::<S>(), kernel.columns());
     let columns = &mut room.columns[..kernel.classes];
-    transpose(kernel, given.logits, columns);
+    for i in (0..given.targets.len()).step_by(lanes) {
+        if kernel.sigmoid {
+            columns[0] = [T::default(); ROWS];
+            columns[1][..given.logits.len()].copy_from_slice(given.logits);
+        } else {
+            let mut square = load(simd, &given.logits[i * per_row..], per_row);
+            transpose(simd, &mut square);
+            for (column, register) in columns.iter_mut().zip(square) {
+                register.store(&mut column[i..]);
+            }
+        }
+    }
     let zero = [T::default(); ROWS];
     let (mut own, mut margin, mut log_mass, mut target) = (zero, zero, zero, zero);
     for (row, &y) in given.targets.iter().enumerate() {
@@ -29,10 +42,10 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     if let (Some(rare), Some(draws)) = (&kernel.rare, given.draws) {
         mask(rare, draws, columns);
     }
-    for i in (0..ROWS).step_by(T::lanes::<S>()) {
-        let load = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
-        let own = Anchor { logit: load(&own), margin: load(&margin), log_mass: load(&log_mass) };
-        let (shift, rivals) = register(simd, kernel, i, own, load(&target), columns);
+    for i in (0..given.targets.len()).step_by(lanes) {
+        let of = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
+        let own = Anchor { logit: of(&own), margin: of(&margin), log_mass: of(&log_mass) };
+        let (shift, rivals) = register(simd, kernel, i, own, of(&target), columns);
         shift.store(&mut rows.shift[i..]);
         rivals.store(&mut rows.rivals[i..]);
     }
@@ -101,26 +114,6 @@ fn mask<T: Lane>(rare: &[bool], draws: &[u8], columns: &mut [[T; ROWS]]) {
     }
 }
 
-/// The logits, a column for each class; what is no row has equal ones.
-#[inline(always)]
-fn transpose<T: Lane>(kernel: &Kernel<T>, logits: &[T], columns: &mut [[T; ROWS]]) {
-    let per_row = kernel.columns();
-    if kernel.sigmoid {
-        columns[0] = [T::default(); ROWS];
-        columns[1] = [T::default(); ROWS];
-        columns[1][..logits.len()].copy_from_slice(logits);
-        return;
-    }
-    if logits.len() < ROWS * per_row {
-        columns.fill([T::default(); ROWS]);
-    }
-    for (row, logits) in logits.chunks_exact(per_row).enumerate() {
-        for (column, logit) in columns.iter_mut().zip(logits) {
-            column[row] = *logit;
-        }
-    }
-}
-
 /// The gradient, row by row, of the exponentials in the room.
 #[inline(always)]
 pub(super) fn gradient<S: Simd, T: Lane>(
@@ -128,20 +121,24 @@ pub(super) fn gradient<S: Simd, T: Lane>(
     kernel: &Kernel<T>,
     given: Given<T>,
     gradient: &mut [T],
-    room: &mut Room<T>,
+    room: &Room<T>,
     rows: &Rows<T>,
 ) {
-    let per_row = kernel.columns();
-    let columns = &mut room.columns[..kernel.classes];
-    for column in columns.iter_mut() {
-        for i in (0..ROWS).step_by(T::lanes::<S>()) {
-            (Vector::load(simd, &column[i..]) * Vector::load(simd, &rows.others[i..])).store(&mut column[i..]);
-        }
-    }
-    let columns = if kernel.sigmoid { &columns[1..] } else { columns };
-    for (row, gradient) in gradient.chunks_exact_mut(per_row).enumerate() {
-        for (gradient, column) in gradient.iter_mut().zip(columns) {
-            *gradient = column[row];
+    let (lanes, per_row) = (T::lanes::<S>(), kernel.columns());
+    for i in (0..given.targets.len()).step_by(lanes) {
+        let others = Vector::load(simd, &rows.others[i..]);
+        if kernel.sigmoid {
+            let mut found = [T::default(); ROWS];
+            (Vector::load(simd, &room.columns[1][i..]) * others).store(&mut found);
+            let count = lanes.min(gradient.len() - i);
+            gradient[i..i + count].copy_from_slice(&found[..count]);
+        } else {
+            let mut square = [Vector::splat(simd, T::default()); ROWS];
+            for (register, column) in square.iter_mut().zip(&room.columns) {
+                *register = Vector::load(simd, &column[i..]) * others;
+            }
+            transpose(simd, &mut square);
+            store(&square, &mut gradient[i * per_row..], per_row);
         }
     }
     for (row, &y) in given.targets.iter().enumerate() {

@@ -43,6 +43,31 @@ impl<T: Lane> Rows<T> {
     }
 }
 
+impl<T: Lane> Rows<T> {
+    /// Whether all of the first rows are plain.
+    #[inline(always)]
+    pub(crate) fn are_plain(&self, count: usize) -> bool {
+        (0..count).fold(true, |plain, row| plain & self.is_plain(row))
+    }
+
+    /// The sum of the first rows' losses, by halves.
+    #[inline(always)]
+    pub(crate) fn sum(&self, count: usize) -> f64 {
+        let mut sums = [0.0; ROWS];
+        for (sum, loss) in sums[..count].iter_mut().zip(&self.loss) {
+            *sum = loss.wide();
+        }
+        let mut width = ROWS / 2;
+        while width > 0 {
+            for i in 0..width {
+                sums[i] += sums[i + width];
+            }
+            width /= 2;
+        }
+        sums[0]
+    }
+}
+
 /// Where rows lie.
 #[derive(Clone, Copy)]
 pub(crate) struct Point<S: Simd, T: Lane> {

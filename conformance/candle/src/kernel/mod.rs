@@ -10,6 +10,7 @@ mod modulation;
 mod stored;
 mod sum;
 mod tile;
+mod transpose;
 
 pub(crate) use curve::{ROWS, Shape};
 pub(crate) use stored::Stored;
@@ -90,13 +91,13 @@ impl<E: Stored> Evaluate<'_, '_, E> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Sum {
         let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
-        let (mut room, mut given_room, mut gradient_room) = (Room::new(kernel), Vec::new(), Vec::new());
+        let (mut room, mut given_room, mut gradient_room) = (Room::new::<S>(kernel), Vec::new(), Vec::new());
         let (columns, mut sum) = (kernel.columns(), Sum::default());
         for from in (0..input.targets.len()).step_by(ROWS) {
             let rows = from..input.targets.len().min(from + ROWS);
             let place = rows.start * columns..rows.end * columns;
             let given = input.given(kernel, rows.clone(), E::widened(&input.logits[place.clone()], &mut given_room));
-            let found = match gradient.as_deref_mut() {
+            let mut found = match gradient.as_deref_mut() {
                 None => kernel.evaluate(simd, given, None, &mut room),
                 Some(gradient) => {
                     let gradient = &mut gradient[place];
@@ -106,18 +107,21 @@ impl<E: Stored> Evaluate<'_, '_, E> {
                     found
                 }
             };
-            for row in rows {
-                let i = row - from;
-                let mut loss = found.loss[i].wide();
-                if !found.is_plain(i) {
+            if !found.are_plain(rows.len()) {
+                for row in rows.clone() {
+                    if found.is_plain(row - from) {
+                        continue;
+                    }
                     let place = gradient.as_deref_mut().map(|all| &mut all[row * columns..(row + 1) * columns]);
-                    loss = input.special(kernel, row, special, place);
-                }
-                sum.add(loss);
-                if let Some(losses) = losses.as_deref_mut() {
-                    losses[row] = E::narrowed(loss);
+                    found.loss[row - from] = Lane::of(input.special(kernel, row, special, place));
                 }
             }
+            if let Some(losses) = losses.as_deref_mut() {
+                for row in rows.clone() {
+                    losses[row] = E::narrowed(found.loss[row - from].wide());
+                }
+            }
+            sum.add(found.sum(rows.len()));
         }
         sum
     }
@@ -186,7 +190,7 @@ impl<E: Stored> Count<'_, '_, E> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Option<()> {
         let Self { kernel, input, bins, special } = self;
-        let (mut room, mut given_room) = (Room::new(kernel), Vec::new());
+        let (mut room, mut given_room) = (Room::new::<S>(kernel), Vec::new());
         let columns = kernel.columns();
         for from in (0..input.targets.len()).step_by(ROWS) {
             let rows = from..input.targets.len().min(from + ROWS);

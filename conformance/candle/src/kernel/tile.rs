@@ -45,8 +45,8 @@ pub(crate) struct Room<T> {
 }
 
 impl<T: Lane> Room<T> {
-    pub(crate) fn new(kernel: &Kernel<T>) -> Self {
-        let columns = if kernel.is_wide() { 0 } else { kernel.classes };
+    pub(crate) fn new<S: Simd>(kernel: &Kernel<T>) -> Self {
+        let columns = if kernel.is_wide::<S>() { 0 } else { kernel.classes };
         Self { columns: vec![[T::default(); ROWS]; columns] }
     }
 }
@@ -57,9 +57,10 @@ impl<T: Lane> Kernel<T> {
         if self.sigmoid { 1 } else { self.classes }
     }
 
-    /// From how many classes on a row is wide enough to be worked along.
-    fn is_wide(&self) -> bool {
-        self.classes >= 2 * ROWS
+    /// Whether a row fills a register, and is worked along. With the sigmoid link none does.
+    #[inline(always)]
+    fn is_wide<S: Simd>(&self) -> bool {
+        self.classes > T::lanes::<S>() && !self.sigmoid
     }
 
     /// The class of a row, 0 for those that are ignored.
@@ -74,6 +75,7 @@ impl<T: Lane> Kernel<T> {
     }
 
     /// `ω_y` times the row's weight, 0 for a row that is ignored.
+    #[inline(always)]
     fn weight(&self, given: &Given<T>, row: usize) -> T {
         let target = given.targets[row];
         if Some(target) == self.ignored {
@@ -93,10 +95,10 @@ impl<T: Lane> Kernel<T> {
         room: &mut Room<T>,
     ) -> Rows<T> {
         let mut rows = Rows::new();
-        for row in 0..given.targets.len() {
+        for row in 0..given.targets.len().min(ROWS) {
             rows.weight[row] = self.weight(&given, row);
         }
-        if self.is_wide() {
+        if self.is_wide::<S>() {
             along::exponentials(simd, self, given, gradient, &mut rows);
         } else {
             across::exponentials(simd, self, given, room, &mut rows);
@@ -122,7 +124,7 @@ impl<T: Lane> Kernel<T> {
         }
         self.shape.evaluate(simd, &mut rows, self.factor);
         if let Some(gradient) = gradient {
-            if self.is_wide() {
+            if self.is_wide::<S>() {
                 along::gradient(simd, self, given, gradient, &rows);
             } else {
                 across::gradient(simd, self, given, gradient, room, &rows);

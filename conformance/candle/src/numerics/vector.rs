@@ -73,6 +73,12 @@ impl<S: Simd, T: Lane> Vector<S, T> {
         Mask { simd: self.simd, mask: T::equal(self.simd, self.register, other.register) }
     }
 
+    /// Every number `amount` places further, the last ones first.
+    #[inline(always)]
+    pub(crate) fn rotated(self, amount: usize) -> Self {
+        Self { simd: self.simd, register: T::rotated(self.simd, self.register, amount) }
+    }
+
     /// The sum of the numbers.
     #[inline(always)]
     pub(crate) fn sum(self) -> T {
