@@ -4,10 +4,10 @@ use pulp::Simd;
 
 use super::curve::{ROWS, Rows};
 use super::tile::{Given, Kernel, Room};
-use super::transpose::{load, store, transpose};
+use super::transpose::{LANES, load, store, transpose};
 use crate::numerics::{Lane, Vector, exp};
 
-/// `e^{a_k − a_y − A}` in the room, 0 at the target, and the rows' A and R.
+/// `e^{a_k − a_y − A}` in the room, 0 at the target, and the rows' A, R and class weight.
 #[inline(always)]
 pub(super) fn exponentials<S: Simd, T: Lane>(
     simd: S,
@@ -21,7 +21,9 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     for i in (0..given.targets.len()).step_by(lanes) {
         if kernel.sigmoid {
             columns[0] = [T::default(); ROWS];
-            columns[1][..given.logits.len()].copy_from_slice(given.logits);
+            for (place, logit) in columns[1].iter_mut().zip(given.logits) {
+                *place = *logit;
+            }
         } else {
             let mut square = load(simd, &given.logits[i * per_row..], per_row);
             transpose(simd, &mut square);
@@ -31,13 +33,30 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
         }
     }
     let zero = [T::default(); ROWS];
-    let (mut own, mut margin, mut log_mass, mut target) = (zero, zero, zero, zero);
+    let (mut margin, mut log_mass) = (zero, zero);
     for (row, &y) in given.targets.iter().enumerate() {
-        let y = kernel.class(y);
-        own[row] = columns[y][row];
-        target[row] = kernel.index[y];
-        margin[row] = kernel.margins.as_ref().map_or(T::default(), |margins| margins[y]);
-        log_mass[row] = kernel.log_mass(y);
+        room.target[row] = if Some(y) == kernel.ignored { T::default() } else { T::of_class(y) };
+    }
+    for (of_target, of_class) in [(&mut margin, &kernel.margins), (&mut log_mass, &kernel.log_masses)] {
+        if let Some(of_class) = of_class {
+            for (of_target, &y) in of_target.iter_mut().zip(given.targets) {
+                *of_target = of_class[kernel.class(y)];
+            }
+        }
+    }
+    let mut own = zero;
+    for i in (0..given.targets.len()).step_by(lanes) {
+        let target = Vector::load(simd, &room.target[i..]);
+        let (mut logit, mut weight) = (Vector::splat(simd, T::default()), Vector::splat(simd, T::of(1.0)));
+        for (k, column) in columns.iter().enumerate() {
+            let is_target = Vector::splat(simd, kernel.index[k]).equal(target);
+            logit = is_target.select(Vector::load(simd, &column[i..]), logit);
+            if let Some(weights) = &kernel.weights {
+                weight = is_target.select(Vector::splat(simd, weights[k]), weight);
+            }
+        }
+        logit.store(&mut own[i..]);
+        weight.store(&mut rows.weight[i..]);
     }
     if let (Some(rare), Some(draws)) = (&kernel.rare, given.draws) {
         mask(rare, draws, columns);
@@ -45,7 +64,7 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     for i in (0..given.targets.len()).step_by(lanes) {
         let of = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
         let own = Anchor { logit: of(&own), margin: of(&margin), log_mass: of(&log_mass) };
-        let (shift, rivals) = register(simd, kernel, i, own, of(&target), columns);
+        let (shift, rivals) = register(simd, kernel, i, own, of(&room.target), columns);
         shift.store(&mut rows.shift[i..]);
         rivals.store(&mut rows.rivals[i..]);
     }
@@ -126,26 +145,23 @@ pub(super) fn gradient<S: Simd, T: Lane>(
 ) {
     let (lanes, per_row) = (T::lanes::<S>(), kernel.columns());
     for i in (0..given.targets.len()).step_by(lanes) {
-        let others = Vector::load(simd, &rows.others[i..]);
-        if kernel.sigmoid {
-            let mut found = [T::default(); ROWS];
-            (Vector::load(simd, &room.columns[1][i..]) * others).store(&mut found);
-            let count = lanes.min(gradient.len() - i);
-            gradient[i..i + count].copy_from_slice(&found[..count]);
-        } else {
-            let mut square = [Vector::splat(simd, T::default()); ROWS];
-            for (register, column) in square.iter_mut().zip(&room.columns) {
-                *register = Vector::load(simd, &column[i..]) * others;
-            }
-            transpose(simd, &mut square);
-            store(&square, &mut gradient[i * per_row..], per_row);
+        let of = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
+        let (others, at_target, target) = (of(&rows.others), of(&rows.target), of(&room.target));
+        let mut square = [Vector::splat(simd, T::default()); LANES];
+        for (k, (register, column)) in square.iter_mut().zip(&room.columns).enumerate() {
+            let is_target = Vector::splat(simd, kernel.index[k]).equal(target);
+            *register = is_target.select(at_target, of(column) * others);
         }
-    }
-    for (row, &y) in given.targets.iter().enumerate() {
-        match (kernel.sigmoid, kernel.class(y)) {
-            (false, y) => gradient[row * per_row + y] = rows.target[row],
-            (true, 1) => gradient[row] = rows.target[row],
-            (true, _) => {}
+        let count = lanes.min(given.targets.len() - i);
+        if kernel.sigmoid {
+            let mut found = [T::default(); LANES];
+            square[1].store(&mut found);
+            for (place, x) in gradient[i..i + count].iter_mut().zip(found) {
+                *place = x;
+            }
+        } else {
+            transpose(simd, &mut square);
+            store(&square, count, &mut gradient[i * per_row..], per_row);
         }
     }
 }

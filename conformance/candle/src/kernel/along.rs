@@ -4,6 +4,7 @@ use pulp::Simd;
 
 use super::curve::Rows;
 use super::tile::{Given, Kernel};
+use super::transpose::LANES;
 use crate::numerics::{Lane, Vector, exp};
 
 /// So many vectors are summed in the type itself; their sums are summed in f64, so that no error grows with the classes.
@@ -30,7 +31,7 @@ struct Factors<'a, T> {
     draws: &'a [u8],
 }
 
-/// `e^{a_k − a_y − A}` in the gradient, 0 at the target, and the rows' A and R.
+/// `e^{a_k − a_y − A}` in the gradient, 0 at the target, and the rows' A, R and class weight.
 #[inline(always)]
 pub(super) fn exponentials<S: Simd, T: Lane>(
     simd: S,
@@ -42,6 +43,7 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     let classes = kernel.classes;
     for (number, &y) in given.targets.iter().enumerate() {
         let y = kernel.class(y);
+        rows.weight[number] = kernel.weights.as_ref().map_or(T::of(1.0), |weights| weights[y]);
         let place = number * classes..(number + 1) * classes;
         let logits = &given.logits[place.clone()];
         let mut row = Row {
@@ -116,7 +118,7 @@ fn differences<S: Simd, T: Lane, const PLAIN: bool>(
         found = found + (Vector::load(simd, &masses[from..]) - lift(factors.log_mass));
     }
     if let Some(rare) = factors.rare {
-        let mut masked = [T::default(); super::ROWS];
+        let mut masked = [T::default(); LANES];
         for (i, masked) in masked[..T::lanes::<S>()].iter_mut().enumerate() {
             if rare[from + i] && factors.draws[from + i] != 0 {
                 *masked = T::of(f64::NEG_INFINITY);
@@ -153,7 +155,7 @@ fn largest<S: Simd, T: Lane, const PLAIN: bool>(
     if PLAIN || best <= T::default() {
         return (best, None);
     }
-    let (mut lanes, mut places) = ([T::default(); super::ROWS], [T::default(); super::ROWS]);
+    let (mut lanes, mut places) = ([T::default(); LANES], [T::default(); LANES]);
     largest.store(&mut lanes);
     place.store(&mut places);
     let lane = lanes.iter().position(|x| *x == best).unwrap_or_default();
@@ -193,7 +195,7 @@ pub(super) fn gradient<S: Simd, T: Lane>(
     rows: &Rows<T>,
 ) {
     let lanes = T::lanes::<S>();
-    for (row, gradient) in gradient.chunks_exact_mut(kernel.classes).enumerate() {
+    for (row, (gradient, y)) in gradient.chunks_exact_mut(kernel.classes).zip(given.targets).enumerate() {
         let factor = Vector::splat(simd, rows.others[row]);
         // Read before anything is written: the last vector overlaps the one before.
         let last = gradient.len() - lanes;
@@ -202,6 +204,6 @@ pub(super) fn gradient<S: Simd, T: Lane>(
             (Vector::load(simd, &gradient[from..]) * factor).store(&mut gradient[from..]);
         }
         end.store(&mut gradient[last..]);
-        gradient[kernel.class(given.targets[row])] = rows.target[row];
+        gradient[kernel.class(*y)] = rows.target[row];
     }
 }

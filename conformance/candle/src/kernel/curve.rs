@@ -10,10 +10,11 @@ use pulp::Simd;
 use super::modulation::{AsPublished, Focal, HardMining, One};
 use crate::numerics::{Lane, Vector, exp, ln_1p};
 
-/// How many rows are worked on together: one register of f32 at most, and two of f64.
-pub(crate) const ROWS: usize = 16;
+/// How many rows are worked on together at most. Each step of a row's curve waits for the one before; those of several registers
+/// do not wait for one another.
+pub(crate) const ROWS: usize = 64;
 
-/// Sixteen rows.
+/// Rows that are worked on together.
 pub(crate) struct Rows<T> {
     /// `A = max(0, max_k a_k − a_y)`.
     pub(crate) shift: [T; ROWS],
@@ -129,22 +130,22 @@ impl Shape {
         }
     }
 
-    /// Fills in the loss and the factors of the gradient, `factor` being the scale over the reduction's divisor.
+    /// Fills in the loss and the factors of the gradient of the first rows, `factor` being the scale over the reduction's divisor.
     #[inline(always)]
-    pub(crate) fn evaluate<S: Simd, T: Lane>(&self, simd: S, rows: &mut Rows<T>, factor: T) {
+    pub(crate) fn evaluate<S: Simd, T: Lane>(&self, simd: S, rows: &mut Rows<T>, count: usize, factor: T) {
         match self {
-            Self::One(one) => each(simd, rows, factor, one),
-            Self::Focal(focal) => each(simd, rows, factor, focal),
-            Self::HardMining(mining) => each(simd, rows, factor, mining),
-            Self::AsPublished(mining) => each(simd, rows, factor, mining),
+            Self::One(one) => each(simd, rows, count, factor, one),
+            Self::Focal(focal) => each(simd, rows, count, factor, focal),
+            Self::HardMining(mining) => each(simd, rows, count, factor, mining),
+            Self::AsPublished(mining) => each(simd, rows, count, factor, mining),
         }
     }
 }
 
 #[inline(always)]
-fn each<S: Simd, T: Lane, M: Modulate<T>>(simd: S, rows: &mut Rows<T>, factor: T, modulation: &M) {
+fn each<S: Simd, T: Lane, M: Modulate<T>>(simd: S, rows: &mut Rows<T>, count: usize, factor: T, modulation: &M) {
     let factor = Vector::splat(simd, factor);
-    for i in (0..ROWS).step_by(T::lanes::<S>()) {
+    for i in (0..count).step_by(T::lanes::<S>()) {
         let load = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
         let (at, weight) = (Point::new(load(&rows.shift), load(&rows.rivals)), load(&rows.weight));
         let Rise { m, g, unit } = modulation.rise(at, weight);

@@ -1,6 +1,6 @@
 //! The fused kernel: the loss and its gradient in one pass over the logits.
 //!
-//! Rows are worked on in tiles of sixteen, tiles in chunks whose size depends on the shape alone, and chunks by as many threads
+//! Rows are worked on in tiles, tiles in chunks whose size depends on the shape alone, and chunks by as many threads
 //! as there are: the same bits at any number of them.
 
 mod across;
@@ -93,17 +93,20 @@ impl<E: Stored> Evaluate<'_, '_, E> {
         let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
         let (mut room, mut given_room, mut gradient_room) = (Room::new::<S>(kernel), Vec::new(), Vec::new());
         let (columns, mut sum) = (kernel.columns(), Sum::default());
-        for from in (0..input.targets.len()).step_by(ROWS) {
-            let rows = from..input.targets.len().min(from + ROWS);
-            let place = rows.start * columns..rows.end * columns;
-            let given = input.given(kernel, rows.clone(), E::widened(&input.logits[place.clone()], &mut given_room));
+        let tile = kernel.tile::<S>();
+        for from in (0..input.targets.len()).step_by(tile) {
+            let rows = from..input.targets.len().min(from + tile);
+            let end = rows.end * columns;
+            let (open, place) = (rows.start * columns.., rows.start * columns..end);
+            let logits = E::widened(&input.logits[open.clone()], place.len(), &mut given_room);
+            let given = input.given(kernel, rows.clone(), logits);
             let mut found = match gradient.as_deref_mut() {
                 None => kernel.evaluate(simd, given, None, &mut room),
                 Some(gradient) => {
-                    let gradient = &mut gradient[place];
-                    let opened = E::opened(gradient, &mut gradient_room);
+                    let gradient = &mut gradient[open];
+                    let opened = E::opened(gradient, place.len(), &mut gradient_room);
                     let found = kernel.evaluate(simd, given, Some(opened), &mut room);
-                    E::close(gradient, &gradient_room);
+                    E::close(&mut gradient[..place.len()], &gradient_room);
                     found
                 }
             };
@@ -192,10 +195,12 @@ impl<E: Stored> Count<'_, '_, E> {
         let Self { kernel, input, bins, special } = self;
         let (mut room, mut given_room) = (Room::new::<S>(kernel), Vec::new());
         let columns = kernel.columns();
-        for from in (0..input.targets.len()).step_by(ROWS) {
-            let rows = from..input.targets.len().min(from + ROWS);
-            let logits = &input.logits[rows.start * columns..rows.end * columns];
-            let given = input.given(kernel, rows.clone(), E::widened(logits, &mut given_room));
+        let tile = kernel.tile::<S>();
+        for from in (0..input.targets.len()).step_by(tile) {
+            let rows = from..input.targets.len().min(from + tile);
+            let logits =
+                E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
+            let given = input.given(kernel, rows.clone(), logits);
             let found = kernel.sums(simd, given, None, &mut room);
             let places = kernel.bins(simd, &found, bins.len());
             for row in rows {

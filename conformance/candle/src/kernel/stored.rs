@@ -12,11 +12,11 @@ pub(crate) trait Stored: WithDType {
 
     fn narrowed(x: f64) -> Self;
 
-    /// The numbers as they are computed with, `room` being the place for them where they are converted.
-    fn widened<'a>(given: &'a [Self], room: &'a mut Vec<Self::Lane>) -> &'a [Self::Lane];
+    /// The first `count` numbers at least as they are computed with, `room` being the place for those that are converted.
+    fn widened<'a>(given: &'a [Self], count: usize, room: &'a mut Vec<Self::Lane>) -> &'a [Self::Lane];
 
-    /// Where the numbers for `place` are computed, which is `room` where they are converted afterwards.
-    fn opened<'a>(place: &'a mut [Self], room: &'a mut Vec<Self::Lane>) -> &'a mut [Self::Lane];
+    /// Where the first `count` numbers at least of `place` are computed, which is `room` where they are converted afterwards.
+    fn opened<'a>(place: &'a mut [Self], count: usize, room: &'a mut Vec<Self::Lane>) -> &'a mut [Self::Lane];
 
     /// Converts what was computed.
     fn close(place: &mut [Self], room: &[Self::Lane]);
@@ -31,11 +31,11 @@ macro_rules! full {
                 x as $float
             }
             #[inline(always)]
-            fn widened<'a>(given: &'a [Self], _: &'a mut Vec<Self>) -> &'a [Self] {
+            fn widened<'a>(given: &'a [Self], _: usize, _: &'a mut Vec<Self>) -> &'a [Self] {
                 given
             }
             #[inline(always)]
-            fn opened<'a>(place: &'a mut [Self], _: &'a mut Vec<Self>) -> &'a mut [Self] {
+            fn opened<'a>(place: &'a mut [Self], _: usize, _: &'a mut Vec<Self>) -> &'a mut [Self] {
                 place
             }
             #[inline(always)]
@@ -53,14 +53,14 @@ macro_rules! half {
                 $half::from_f64(x)
             }
             #[inline(always)]
-            fn widened<'a>(given: &'a [Self], room: &'a mut Vec<f32>) -> &'a [f32] {
-                room.resize(given.len(), 0.0);
-                given.convert_to_f32_slice(room);
+            fn widened<'a>(given: &'a [Self], count: usize, room: &'a mut Vec<f32>) -> &'a [f32] {
+                room.resize(count, 0.0);
+                given[..count].convert_to_f32_slice(room);
                 room
             }
             #[inline(always)]
-            fn opened<'a>(place: &'a mut [Self], room: &'a mut Vec<f32>) -> &'a mut [f32] {
-                room.resize(place.len(), 0.0);
+            fn opened<'a>(_: &'a mut [Self], count: usize, room: &'a mut Vec<f32>) -> &'a mut [f32] {
+                room.resize(count, 0.0);
                 room
             }
             #[inline(always)]

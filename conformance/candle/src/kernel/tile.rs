@@ -1,10 +1,14 @@
-//! Sixteen rows: their exponentials, their curve, their gradient.
+//! Some rows: their exponentials, their curve, their gradient.
 
 use pulp::Simd;
 
 use super::curve::{Point, ROWS, Rows, Shape};
+use super::transpose::LANES;
 use super::{across, along};
 use crate::numerics::{Lane, Vector};
+
+/// So many logits are near: 128 KiB of f32, with their gradient less than half of a core's second cache.
+const NEAR: usize = 1 << 15;
 
 /// What the kernel needs of a loss, in the type that it computes in.
 pub(crate) struct Kernel<T> {
@@ -29,7 +33,7 @@ pub(crate) struct Kernel<T> {
     pub(crate) ignored: Option<u32>,
 }
 
-/// Up to sixteen rows as they came.
+/// Up to [`ROWS`] rows as they came. Of logits, and of the gradient's places, there can be more than theirs.
 #[derive(Clone, Copy)]
 pub(crate) struct Given<'a, T> {
     pub(crate) logits: &'a [T],
@@ -42,12 +46,14 @@ pub(crate) struct Given<'a, T> {
 /// Room for the exponentials of a tile, used again and again.
 pub(crate) struct Room<T> {
     pub(crate) columns: Vec<[T; ROWS]>,
+    /// The rows' classes, where they are worked on side by side.
+    pub(crate) target: [T; ROWS],
 }
 
 impl<T: Lane> Room<T> {
     pub(crate) fn new<S: Simd>(kernel: &Kernel<T>) -> Self {
         let columns = if kernel.is_wide::<S>() { 0 } else { kernel.classes };
-        Self { columns: vec![[T::default(); ROWS]; columns] }
+        Self { columns: vec![[T::default(); ROWS]; columns], target: [T::default(); ROWS] }
     }
 }
 
@@ -74,15 +80,25 @@ impl<T: Lane> Kernel<T> {
         self.log_masses.as_ref().map_or(T::default(), |masses| masses[k])
     }
 
-    /// `ω_y` times the row's weight, 0 for a row that is ignored.
+    /// How many rows are worked on together: of wide rows few, so that their exponentials are still near when they become the
+    /// gradient.
+    pub(crate) fn tile<S: Simd>(&self) -> usize {
+        if self.is_wide::<S>() { (NEAR / self.classes).clamp(1, LANES) } else { ROWS }
+    }
+
+    /// From the class weights to `ω_y` times the row's weight, 0 for a row that is ignored.
     #[inline(always)]
-    fn weight(&self, given: &Given<T>, row: usize) -> T {
-        let target = given.targets[row];
-        if Some(target) == self.ignored {
-            return T::default();
+    fn weigh(&self, given: &Given<T>, rows: &mut Rows<T>) {
+        if let Some(weights) = given.row_weights {
+            for (weight, of_row) in rows.weight.iter_mut().zip(weights) {
+                *weight = T::of(weight.wide() * of_row);
+            }
         }
-        let class = self.weights.as_ref().map_or(T::of(1.0), |weights| weights[target as usize]);
-        given.row_weights.map_or(class, |weights| T::of(class.wide() * weights[row]))
+        if self.ignored.is_some() {
+            for (weight, y) in rows.weight.iter_mut().zip(given.targets) {
+                *weight = if Some(*y) == self.ignored { T::default() } else { *weight };
+            }
+        }
     }
 
     /// The rows' shifts and sums, the exponentials being left in the gradient or in the room.
@@ -95,14 +111,12 @@ impl<T: Lane> Kernel<T> {
         room: &mut Room<T>,
     ) -> Rows<T> {
         let mut rows = Rows::new();
-        for row in 0..given.targets.len().min(ROWS) {
-            rows.weight[row] = self.weight(&given, row);
-        }
         if self.is_wide::<S>() {
             along::exponentials(simd, self, given, gradient, &mut rows);
         } else {
             across::exponentials(simd, self, given, room, &mut rows);
         }
+        self.weigh(&given, &mut rows);
         rows
     }
 
@@ -122,7 +136,7 @@ impl<T: Lane> Kernel<T> {
                 rows.weight[row] = T::of(rows.weight[row].wide() * density[bins[row]].wide());
             }
         }
-        self.shape.evaluate(simd, &mut rows, self.factor);
+        self.shape.evaluate(simd, &mut rows, given.targets.len(), self.factor);
         if let Some(gradient) = gradient {
             if self.is_wide::<S>() {
                 along::gradient(simd, self, given, gradient, &rows);

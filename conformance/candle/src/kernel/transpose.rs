@@ -2,31 +2,41 @@
 
 use pulp::Simd;
 
-use super::curve::ROWS;
 use crate::numerics::{Lane, Vector};
 
-/// A square of as many registers as each has lanes.
-pub(super) type Square<S, T> = [Vector<S, T>; ROWS];
+/// No register has more lanes than that.
+pub(super) const LANES: usize = 16;
 
-/// Transposes: in each step pairs of registers exchange the halves, quarters, … that lie off the diagonal.
+/// A square of as many registers as each has lanes.
+pub(super) type Square<S, T> = [Vector<S, T>; LANES];
+
+/// Transposes: in each step pairs of registers exchange the halves, quarters, … that lie off the diagonal. The steps are
+/// constants, so that the square stays in registers.
 #[inline(always)]
 pub(super) fn transpose<S: Simd, T: Lane>(simd: S, square: &mut Square<S, T>) {
+    exchange::<S, T, 8>(simd, square);
+    exchange::<S, T, 4>(simd, square);
+    exchange::<S, T, 2>(simd, square);
+    exchange::<S, T, 1>(simd, square);
+}
+
+#[inline(always)]
+fn exchange<S: Simd, T: Lane, const STEP: usize>(simd: S, square: &mut Square<S, T>) {
     let lanes = T::lanes::<S>();
-    let mut step = lanes / 2;
-    while step > 0 {
-        let mut bits = [T::default(); ROWS];
-        for (lane, bit) in bits.iter_mut().enumerate() {
-            *bit = T::of((lane & step) as f64);
+    if STEP >= lanes {
+        return;
+    }
+    let mut bits = [T::default(); LANES];
+    for (lane, bit) in bits.iter_mut().enumerate() {
+        *bit = if lane & STEP == 0 { T::default() } else { T::MAX };
+    }
+    let is_upper = Vector::splat(simd, T::default()).less(Vector::load(simd, &bits));
+    for first in 0..LANES {
+        if first < lanes && first & STEP == 0 {
+            let (a, b) = (square[first], square[first + STEP]);
+            square[first] = is_upper.select(b.rotated(STEP), a);
+            square[first + STEP] = is_upper.select(b, a.rotated(lanes - STEP));
         }
-        let is_upper = Vector::splat(simd, T::default()).less(Vector::load(simd, &bits));
-        for first in 0..lanes {
-            if first & step == 0 {
-                let (a, b) = (square[first], square[first + step]);
-                square[first] = is_upper.select(b.rotated(step), a);
-                square[first + step] = is_upper.select(b, a.rotated(lanes - step));
-            }
-        }
-        step /= 2;
     }
 }
 
@@ -34,32 +44,42 @@ pub(super) fn transpose<S: Simd, T: Lane>(simd: S, square: &mut Square<S, T>) {
 #[inline(always)]
 pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize) -> Square<S, T> {
     let lanes = T::lanes::<S>();
-    let mut square = [Vector::splat(simd, T::default()); ROWS];
-    for (row, register) in square[..lanes].iter_mut().enumerate() {
+    let mut square = [Vector::splat(simd, T::default()); LANES];
+    let whole = (lanes - 1) * columns + lanes <= rows.len();
+    for row in 0..LANES {
         let from = row * columns;
-        if from + lanes <= rows.len() {
-            *register = Vector::load(simd, &rows[from..]);
+        if row >= lanes {
+            break;
+        } else if whole {
+            square[row] = Vector::load(simd, &rows[from..]);
         } else if from < rows.len() {
-            let mut padded = [T::default(); ROWS];
-            padded[..columns].copy_from_slice(&rows[from..from + columns]);
-            *register = Vector::load(simd, &padded);
+            let mut padded = [T::default(); LANES];
+            for (padded, x) in padded.iter_mut().zip(&rows[from..]) {
+                *padded = *x;
+            }
+            square[row] = Vector::load(simd, &padded);
         }
     }
     square
 }
 
-/// Stores the rows, each over what the one before it has too much.
+/// Stores `count` rows, each over what the one before it has too much; what the last one has too much is over what comes next.
 #[inline(always)]
-pub(super) fn store<S: Simd, T: Lane>(square: &Square<S, T>, rows: &mut [T], columns: usize) {
+pub(super) fn store<S: Simd, T: Lane>(square: &Square<S, T>, count: usize, rows: &mut [T], columns: usize) {
     let lanes = T::lanes::<S>();
-    for (row, register) in square[..lanes].iter().enumerate() {
+    let whole = count >= lanes && (lanes - 1) * columns + lanes <= rows.len();
+    for row in 0..LANES {
         let from = row * columns;
-        if from + lanes <= rows.len() {
-            register.store(&mut rows[from..]);
-        } else if from < rows.len() {
-            let mut padded = [T::default(); ROWS];
-            register.store(&mut padded);
-            rows[from..from + columns].copy_from_slice(&padded[..columns]);
+        if row >= lanes {
+            break;
+        } else if whole {
+            square[row].store(&mut rows[from..]);
+        } else if row < count {
+            let mut padded = [T::default(); LANES];
+            square[row].store(&mut padded);
+            for (place, x) in rows[from..from + columns].iter_mut().zip(&padded) {
+                *place = *x;
+            }
         }
     }
 }

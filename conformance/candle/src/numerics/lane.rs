@@ -37,6 +37,8 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     const BEND: &'static [Self];
 
     fn of(x: f64) -> Self;
+    /// Exact up to 2^24, and there are no more classes.
+    fn of_class(class: u32) -> Self;
     fn wide(self) -> f64;
     fn is_finite(self) -> bool;
 
@@ -102,6 +104,10 @@ macro_rules! lane {
 
             fn of(x: f64) -> Self {
                 x as $float
+            }
+            #[inline(always)]
+            fn of_class(class: u32) -> Self {
+                class as $float
             }
             #[inline(always)]
             fn wide(self) -> f64 {
