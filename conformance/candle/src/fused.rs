@@ -100,7 +100,11 @@ fn chunks<'a, E: Stored>(
                 logits: &logits[of.start * columns..of.end * columns],
                 targets: &batch.targets[of.clone()],
                 row_weights: batch.batch.row_weights.as_ref().map(|weights| &weights[of.clone()]),
-                draws: batch.batch.draws.as_ref().map(|all| &all[of.start * batch.batch.classes..of.end * batch.batch.classes]),
+                draws: batch
+                    .batch
+                    .draws
+                    .as_ref()
+                    .map(|all| &all[of.start * batch.batch.classes..of.end * batch.batch.classes]),
             };
             Chunk {
                 input,
@@ -128,7 +132,10 @@ fn count<E: Stored>(
     let special = |row: Special| bin_of_reference(criterion, &row, bins);
     let run = |chunk: Chunk<E>| kernel::count(kernel, chunk.input, &counts, &special);
     let counted = over(chunks(batch, kernel, logits, None, None), run);
-    counted.into_iter().all(|counted| counted.is_some()).then(|| counts.into_iter().map(AtomicU64::into_inner).collect())
+    counted
+        .into_iter()
+        .all(|counted| counted.is_some())
+        .then(|| counts.into_iter().map(AtomicU64::into_inner).collect())
 }
 
 /// A row's loss and gradient by the reference.

@@ -134,14 +134,21 @@ fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
     }
     let (rows, classes) = match (criterion.loss.link, logits.dims()) {
         (Link::Softmax, &[rows, classes]) if classes > 0 || rows == 0 => (rows, classes),
-        (Link::Softmax, dims) => bail!("`logits` has shape {dims:?}; expected [rows, classes], with at least one class"),
+        (Link::Softmax, dims) => {
+            bail!("`logits` has shape {dims:?}; expected [rows, classes], with at least one class")
+        }
         (Link::Sigmoid, &[rows] | &[rows, 1]) => (rows, 2),
-        (Link::Sigmoid, dims) => bail!("`logits` has shape {dims:?}; expected [rows] or [rows, 1] with the sigmoid link"),
+        (Link::Sigmoid, dims) => {
+            bail!("`logits` has shape {dims:?}; expected [rows] or [rows, 1] with the sigmoid link")
+        }
     };
     if let Some(known) = &criterion.classes
         && known.weights.len() != classes
     {
-        bail!("`logits` has {classes} classes; expected {}, one for each count or weight of the loss", known.weights.len());
+        bail!(
+            "`logits` has {classes} classes; expected {}, one for each count or weight of the loss",
+            known.weights.len()
+        );
     }
     Ok((rows, classes))
 }
@@ -171,14 +178,20 @@ fn targets(tensor: &Tensor, ignored: Option<i64>, classes: usize) -> Result<(Ten
                 }
                 (None, ignored_here)
             }
-            Storage::Cpu(CpuStorage::U8(values)) => (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE)),
-            Storage::Cpu(CpuStorage::I64(values)) => (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE)),
+            Storage::Cpu(CpuStorage::U8(values)) => {
+                (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE))
+            }
+            Storage::Cpu(CpuStorage::I64(values)) => {
+                (Some(classes_of(&values[from..to], ignored, classes)?), Some(NONE))
+            }
             _ => bail!("`targets` has dtype {:?}; expected u8, u32 or i64", tensor.dtype()),
         }
     };
     match checked {
         (None, none) => Ok((tensor, none)),
-        (Some(converted), none) => Ok((Tensor::from_vec(converted, tensor.dims(), &Device::Cpu)?, none.filter(|_| ignored.is_some()))),
+        (Some(converted), none) => {
+            Ok((Tensor::from_vec(converted, tensor.dims(), &Device::Cpu)?, none.filter(|_| ignored.is_some())))
+        }
     }
 }
 
@@ -186,11 +199,7 @@ fn targets(tensor: &Tensor, ignored: Option<i64>, classes: usize) -> Result<(Ten
 fn classes_of<I: Copy + Into<i64>>(values: &[I], ignored: Option<i64>, classes: usize) -> Result<Vec<u32>> {
     let class = |value: I| {
         let value: i64 = value.into();
-        if Some(value) == ignored {
-            Some(NONE)
-        } else {
-            u32::try_from(value).ok().filter(|y| (*y as usize) < classes)
-        }
+        if Some(value) == ignored { Some(NONE) } else { u32::try_from(value).ok().filter(|y| (*y as usize) < classes) }
     };
     let found: Option<Vec<u32>> = values.iter().map(|value| class(*value)).collect();
     if let Some(found) = found {

@@ -54,13 +54,7 @@ pub fn balanced_softmax(logits: &Tensor, targets: &Tensor, class_counts: &[u64])
 ///
 /// # Errors
 /// As [`cross_entropy`], or a parameter or a count out of its range.
-pub fn seql(
-    logits: &Tensor,
-    targets: &Tensor,
-    class_counts: &[u64],
-    threshold: f64,
-    draws: &Tensor,
-) -> Result<Tensor> {
+pub fn seql(logits: &Tensor, targets: &Tensor, class_counts: &[u64], threshold: f64, draws: &Tensor) -> Result<Tensor> {
     let criterion = mean(Adjustment::EqualizationMask { threshold }, Modulation::One, Some(class_counts))?;
     criterion.forward_batch(&Batch::new(logits, targets).draws(draws))
 }

@@ -57,7 +57,8 @@ impl Operation {
     fn forward<E: Stored>(&self, logits: &[E], layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let logits = slice(logits, layout)?;
         let mut gradient = vec![E::zero(); if self.wants_gradient { logits.len() } else { 0 }];
-        let Evaluated { loss, density } = self.evaluate(logits, self.wants_gradient.then_some(gradient.as_mut_slice()))?;
+        let Evaluated { loss, density } =
+            self.evaluate(logits, self.wants_gradient.then_some(gradient.as_mut_slice()))?;
         let mut found = self.lock();
         found.density = density;
         if self.wants_gradient {
@@ -85,7 +86,8 @@ fn slice<'a, E>(numbers: &'a [E], layout: &Layout) -> Result<&'a [E]> {
 
 /// GHM-C's state, one number a bin, each finite and ≥ 0.
 pub(crate) fn check_density(criterion: &Criterion, density: Option<&[f64]>) -> Result<()> {
-    let (lossproof::Modulation::GradientDensity { bins, .. }, Some(density)) = (criterion.loss.modulation, density) else {
+    let (lossproof::Modulation::GradientDensity { bins, .. }, Some(density)) = (criterion.loss.modulation, density)
+    else {
         return Ok(());
     };
     if density.len() != bins {
@@ -115,7 +117,11 @@ pub(crate) fn into(criterion: &Criterion, batch: &Batch, gradient: &Tensor) -> R
     if gradient.shape() != batch.logits.shape() || gradient.dtype() != batch.logits.dtype() {
         let (logits, dtype) = (batch.logits.dims(), batch.logits.dtype());
         let found = (gradient.dims(), gradient.dtype());
-        bail!("`gradient` has shape {:?} and dtype {:?}; expected those of the logits, {logits:?} and {dtype:?}", found.0, found.1);
+        bail!(
+            "`gradient` has shape {:?} and dtype {:?}; expected those of the logits, {logits:?} and {dtype:?}",
+            found.0,
+            found.1
+        );
     }
     gradient.inplace_op2(&*contiguous(batch.logits)?, &operation)?;
     let loss = operation.lock().loss.take();

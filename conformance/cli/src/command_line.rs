@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{accuracy, certify, completions, eval, explain, fixtures, list, man, serve, verify};
+use crate::commands::{accuracy, bench, certify, completions, eval, explain, fixtures, list, man, serve, verify};
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
 use crate::output::Output;
@@ -34,6 +34,7 @@ enum Commands {
     Fixtures(fixtures::FixturesArgs),
     Certify(certify::CertifyArgs),
     Accuracy(accuracy::AccuracyArgs),
+    Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -66,6 +67,10 @@ impl Invocation {
             Commands::Accuracy(args) => {
                 drop(output);
                 return accuracy::run(&args);
+            }
+            Commands::Bench(args) => {
+                drop(output);
+                return bench::run(args);
             }
             Commands::List(args) => list::run(&args, &mut output)?,
             Commands::Explain(args) => explain::run(&args, &mut output)?,

@@ -25,4 +25,5 @@ pub struct BuiltIn {
 }
 
 /// The subjects of this crate, in the order in which they are verified.
-pub const SUBJECTS: &[BuiltIn] = &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN, own::FUSED, own::COMPOSED];
+pub const SUBJECTS: &[BuiltIn] =
+    &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN, own::FUSED, own::COMPOSED];

@@ -25,9 +25,10 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
                 *place = *logit;
             }
         } else {
-            let mut square = load(simd, &given.logits[i * per_row..], per_row);
+            let mut square = [Vector::splat(simd, T::default()); LANES];
+            load(simd, &given.logits[i * per_row..], per_row, &mut square);
             transpose(simd, &mut square);
-            for (column, register) in columns.iter_mut().zip(square) {
+            for (column, register) in columns.iter_mut().zip(&square) {
                 register.store(&mut column[i..]);
             }
         }

@@ -131,11 +131,7 @@ fn differences<S: Simd, T: Lane, const PLAIN: bool>(
 
 /// Of a plain row the largest other logit; otherwise A, and the class that it belongs to where that is not the target.
 #[inline(always)]
-fn largest<S: Simd, T: Lane, const PLAIN: bool>(
-    simd: S,
-    row: &Row<T>,
-    factors: &Factors<T>,
-) -> (T, Option<usize>) {
+fn largest<S: Simd, T: Lane, const PLAIN: bool>(simd: S, row: &Row<T>, factors: &Factors<T>) -> (T, Option<usize>) {
     let classes = row.logits.len();
     let lift = |x: T| Vector::splat(simd, x);
     let mut largest = lift(if PLAIN { T::of(f64::NEG_INFINITY) } else { T::default() });
@@ -143,8 +139,7 @@ fn largest<S: Simd, T: Lane, const PLAIN: bool>(
     let mut place = lift(T::of(-1.0));
     for new in (0..classes).step_by(T::lanes::<S>()) {
         let from = start::<S, T>(classes, new);
-        let found =
-            if PLAIN { rivals(simd, row, from) } else { differences::<S, T, false>(simd, row, factors, from) };
+        let found = if PLAIN { rivals(simd, row, from) } else { differences::<S, T, false>(simd, row, factors, from) };
         let is_top = largest.less(found);
         largest = is_top.select(found, largest);
         if !PLAIN {

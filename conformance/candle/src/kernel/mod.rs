@@ -23,6 +23,7 @@ use pulp::{Arch, Simd, WithSimd};
 use tile::{Given, Room};
 
 use crate::numerics::Lane;
+use curve::Rows;
 
 /// Some rows, and the places for their results.
 pub(crate) struct Chunk<'a, E> {
@@ -92,7 +93,7 @@ impl<E: Stored> Evaluate<'_, '_, E> {
     fn run<S: Simd>(self, simd: S) -> Sum {
         let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
         let (mut room, mut given_room, mut gradient_room) = (Room::new::<S>(kernel), Vec::new(), Vec::new());
-        let (columns, mut sum) = (kernel.columns(), Sum::default());
+        let (columns, mut sum, mut found) = (kernel.columns(), Sum::default(), Rows::new());
         let tile = kernel.tile::<S>();
         for from in (0..input.targets.len()).step_by(tile) {
             let rows = from..input.targets.len().min(from + tile);
@@ -100,16 +101,15 @@ impl<E: Stored> Evaluate<'_, '_, E> {
             let (open, place) = (rows.start * columns.., rows.start * columns..end);
             let logits = E::widened(&input.logits[open.clone()], place.len(), &mut given_room);
             let given = input.given(kernel, rows.clone(), logits);
-            let mut found = match gradient.as_deref_mut() {
-                None => kernel.evaluate(simd, given, None, &mut room),
+            match gradient.as_deref_mut() {
+                None => kernel.evaluate(simd, given, None, &mut room, &mut found),
                 Some(gradient) => {
                     let gradient = &mut gradient[open];
                     let opened = E::opened(gradient, place.len(), &mut gradient_room);
-                    let found = kernel.evaluate(simd, given, Some(opened), &mut room);
+                    kernel.evaluate(simd, given, Some(opened), &mut room, &mut found);
                     E::close(&mut gradient[..place.len()], &gradient_room);
-                    found
                 }
-            };
+            }
             if !found.are_plain(rows.len()) {
                 for row in rows.clone() {
                     if found.is_plain(row - from) {
@@ -151,8 +151,7 @@ impl<E: Stored> Input<'_, E> {
     /// A row as the reference takes it.
     fn with_special<R>(&self, kernel: &Kernel<E::Lane>, row: usize, then: impl FnOnce(Special) -> R) -> R {
         let columns = kernel.columns();
-        let logits: Vec<f64> =
-            self.logits[row * columns..(row + 1) * columns].iter().map(|z| z.to_f64()).collect();
+        let logits: Vec<f64> = self.logits[row * columns..(row + 1) * columns].iter().map(|z| z.to_f64()).collect();
         let draws = self.draws.map(|draws| &draws[row * kernel.classes..(row + 1) * kernel.classes]);
         let target = self.targets[row] as usize;
         then(Special { row: self.first + row, logits: &logits, target, draws })
@@ -193,15 +192,14 @@ impl<E: Stored> Count<'_, '_, E> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Option<()> {
         let Self { kernel, input, bins, special } = self;
-        let (mut room, mut given_room) = (Room::new::<S>(kernel), Vec::new());
+        let (mut room, mut given_room, mut found) = (Room::new::<S>(kernel), Vec::new(), Rows::new());
         let columns = kernel.columns();
         let tile = kernel.tile::<S>();
         for from in (0..input.targets.len()).step_by(tile) {
             let rows = from..input.targets.len().min(from + tile);
-            let logits =
-                E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
+            let logits = E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
             let given = input.given(kernel, rows.clone(), logits);
-            let found = kernel.sums(simd, given, None, &mut room);
+            kernel.sums(simd, given, None, &mut room, &mut found);
             let places = kernel.bins(simd, &found, bins.len());
             for row in rows {
                 if Some(input.targets[row]) == kernel.ignored {

@@ -109,15 +109,14 @@ impl<T: Lane> Kernel<T> {
         given: Given<T>,
         gradient: Option<&mut [T]>,
         room: &mut Room<T>,
-    ) -> Rows<T> {
-        let mut rows = Rows::new();
+        rows: &mut Rows<T>,
+    ) {
         if self.is_wide::<S>() {
-            along::exponentials(simd, self, given, gradient, &mut rows);
+            along::exponentials(simd, self, given, gradient, rows);
         } else {
-            across::exponentials(simd, self, given, room, &mut rows);
+            across::exponentials(simd, self, given, room, rows);
         }
-        self.weigh(&given, &mut rows);
-        rows
+        self.weigh(&given, rows);
     }
 
     /// The rows' losses, and their gradient where there is a place for it.
@@ -128,23 +127,23 @@ impl<T: Lane> Kernel<T> {
         given: Given<T>,
         mut gradient: Option<&mut [T]>,
         room: &mut Room<T>,
-    ) -> Rows<T> {
-        let mut rows = self.sums(simd, given, gradient.as_deref_mut(), room);
+        rows: &mut Rows<T>,
+    ) {
+        self.sums(simd, given, gradient.as_deref_mut(), room, rows);
         if let Some(density) = &self.density {
-            let bins = self.bins(simd, &rows, density.len());
+            let bins = self.bins(simd, rows, density.len());
             for row in 0..ROWS {
                 rows.weight[row] = T::of(rows.weight[row].wide() * density[bins[row]].wide());
             }
         }
-        self.shape.evaluate(simd, &mut rows, given.targets.len(), self.factor);
+        self.shape.evaluate(simd, rows, given.targets.len(), self.factor);
         if let Some(gradient) = gradient {
             if self.is_wide::<S>() {
-                along::gradient(simd, self, given, gradient, &rows);
+                along::gradient(simd, self, given, gradient, rows);
             } else {
-                across::gradient(simd, self, given, gradient, room, &rows);
+                across::gradient(simd, self, given, gradient, room, rows);
             }
         }
-        rows
     }
 
     /// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.

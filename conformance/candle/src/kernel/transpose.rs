@@ -42,9 +42,8 @@ fn exchange<S: Simd, T: Lane, const STEP: usize>(simd: S, square: &mut Square<S,
 
 /// Rows of no more numbers than a register has lanes, and what follows them where they are shorter.
 #[inline(always)]
-pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize) -> Square<S, T> {
+pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize, square: &mut Square<S, T>) {
     let lanes = T::lanes::<S>();
-    let mut square = [Vector::splat(simd, T::default()); LANES];
     let whole = (lanes - 1) * columns + lanes <= rows.len();
     for row in 0..LANES {
         let from = row * columns;
@@ -60,7 +59,6 @@ pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize) -> Squ
             square[row] = Vector::load(simd, &padded);
         }
     }
-    square
 }
 
 /// Stores `count` rows, each over what the one before it has too much; what the last one has too much is over what comes next.

@@ -14,7 +14,6 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     /// 1.5·2^(precision − 1): added to a number of moderate size, its integer part stands in the last bits.
     const ROUNDER: Self;
     const MAX: Self;
-    const INFINITY: Self;
     /// The smallest normal number.
     const TINY: Self;
     /// A small power of two: a number over it is normal where the number itself is not, and a product with it rounds once.
@@ -53,12 +52,8 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     fn mul<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     fn div<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     /// `a·b + c`, rounded once where the machine can.
-    fn mul_add<S: Simd>(
-        simd: S,
-        a: Self::Register<S>,
-        b: Self::Register<S>,
-        c: Self::Register<S>,
-    ) -> Self::Register<S>;
+    fn mul_add<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>, c: Self::Register<S>)
+    -> Self::Register<S>;
     fn less<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Mask<S>;
     fn equal<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Mask<S>;
     fn select<S: Simd>(simd: S, mask: Self::Mask<S>, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
@@ -90,7 +85,6 @@ macro_rules! lane {
 
             const ROUNDER: Self = 1.5 * (1_u64 << $mantissa) as $float;
             const MAX: Self = $float::MAX;
-            const INFINITY: Self = $float::INFINITY;
             const TINY: Self = $float::MIN_POSITIVE;
             const DROP: Self = $float::from_bits(($bias - $lift) << $mantissa);
             const LOST: Self = 1048576.0 * $float::MIN_POSITIVE;
@@ -207,7 +201,8 @@ macro_rules! lane {
             /// Of each number the bits.
             #[inline(always)]
             fn map_bits(mut self, f: impl Fn($bits) -> $bits) -> Self {
-                for x in pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register)) {
+                for x in pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register))
+                {
                     *x = f(*x);
                 }
                 self
@@ -216,7 +211,8 @@ macro_rules! lane {
             #[inline(always)]
             fn zip_bits(mut self, other: Self, f: impl Fn($bits, $bits) -> $bits) -> Self {
                 let other = pulp::bytemuck::cast_slice::<S::$register, $bits>(std::slice::from_ref(&other.register));
-                let these = pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register));
+                let these =
+                    pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register));
                 for (x, y) in these.iter_mut().zip(other) {
                     *x = f(*x, *y);
                 }

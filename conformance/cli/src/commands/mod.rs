@@ -1,6 +1,7 @@
 //! One file a command, its arguments beside it.
 
 pub(crate) mod accuracy;
+pub(crate) mod bench;
 pub(crate) mod certify;
 pub(crate) mod completions;
 pub(crate) mod eval;

@@ -1,0 +1,111 @@
+//! `lossproof bench`: how fast, side by side.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use lossproof_bench::{Options, Row, Shape, run as measure};
+use lossproof_harness::protocol::Dtype;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::table::Columns;
+use crate::{files, names};
+
+/// Measure how fast implementations are, side by side in one run
+///
+/// Forward and backward, the mean over the batch, inverse class frequencies as weights (cross-entropy: none). Every
+/// implementation takes its turn in each round; `copy` is the machine's limit, the logits read and a gradient written.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Rows x classes, several by commas
+    #[arg(long, value_name = "NxC", value_delimiter = ',', default_value = "128x10,65536x100,1048576x10")]
+    shapes: Vec<Shape>,
+    /// Several by commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "hmloss,ce", value_parser = names::loss())]
+    losses: Vec<String>,
+    /// Several by commas
+    #[arg(long, value_name = "DTYPE", value_delimiter = ',', default_value = "f32", value_parser = names::dtype)]
+    dtypes: Vec<Dtype>,
+    /// For how many seconds each problem is measured, three rounds at least
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    time: Duration,
+    /// A Python that has PyTorch, which then takes part [default: `$LOSSPROOF_PYTHON`, else none]
+    #[arg(long, value_name = "FILE")]
+    python: Option<PathBuf>,
+    /// Write the rows as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| (0.0..=86_400.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "expected seconds, from 0 to 86400".to_owned())
+}
+
+/// Measures, and prints or writes the rows.
+///
+/// # Errors
+/// A loss that cannot be measured, or a file that cannot be written.
+pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
+    if let Some(path) = &args.json {
+        files::writable(path)?;
+    }
+    let python = args
+        .python
+        .or_else(|| std::env::var_os("LOSSPROOF_PYTHON").filter(|value| !value.is_empty()).map(PathBuf::from));
+    let options = Options { losses: args.losses, shapes: args.shapes, dtypes: args.dtypes, python, time: args.time };
+    let mut told = |line: &str| {
+        let _ = writeln!(anstream::stderr(), "{line}");
+    };
+    let rows = measure(&options, &mut told).map_err(|failed| {
+        Failure::usage(failed.to_string()).help("choose others with --losses; `lossproof list` has their names")
+    })?;
+    match &args.json {
+        Some(path) => {
+            let report = json!({"lossproof": env!("CARGO_PKG_VERSION"), "machine": machine(), "rows": rows});
+            files::put(path, &format!("{report:#}\n"))?;
+        }
+        None => print(&rows)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the times are those of.
+fn machine() -> String {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    format!("{}, {threads} threads", model.map_or(std::env::consts::ARCH, |(_, name)| name.trim()))
+}
+
+fn print(rows: &[Row]) -> Result<(), Failure> {
+    let mut output = Output::new();
+    writeln!(output, "{}", machine())?;
+    for problem in rows.chunk_by(|a, b| (a.loss, a.shape, a.dtype) == (b.loss, b.shape, b.dtype)) {
+        let of = |name: &str| problem.iter().find(|row| row.implementation == name).map(|row| row.median_s);
+        let (Some(first), Some(fused)) = (problem.first(), of("fused")) else { continue };
+        writeln!(output, "\n{} {} {}", first.loss, first.shape, first.dtype)?;
+        let mut columns = Columns::indented(2);
+        columns.row(["", "median", "spread", "times fused", "peak memory"]);
+        for row in problem {
+            columns.row([
+                row.implementation.to_owned(),
+                milliseconds(row.median_s),
+                milliseconds(row.spread_s),
+                format!("{:.2}", row.median_s / fused),
+                row.peak_bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
+            ]);
+        }
+        columns.write(&mut output)?;
+    }
+    output.finish()?;
+    Ok(())
+}
+
+fn milliseconds(seconds: f64) -> String {
+    format!("{:.3} ms", seconds * 1e3)
+}

@@ -1,0 +1,37 @@
+//! `lossproof bench`
+
+mod common;
+
+use common::{printed, refused};
+use serde_json::Value;
+
+#[test]
+fn a_table_for_people() {
+    let said = printed("bench --shapes 64x10,8x40 --losses ce --dtypes f32,f64 --time 0");
+    for text in ["\nce [64, 10] f32\n", "\nce [8, 40] f64\n", "  fused-autograd ", "  candle-nn ", "  copy "] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+}
+
+#[test]
+fn rows_for_machines() {
+    let report: Value =
+        serde_json::from_str(&printed("bench --shapes 64x10 --losses hmloss --time 0 --json -")).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    let names: Vec<_> = rows.iter().map(|row| row["implementation"].as_str().unwrap()).collect();
+    assert_eq!(names[..3], ["fused", "fused-autograd", "composed"]);
+    for row in rows {
+        assert_eq!((&row["loss"], &row["dtype"]), (&"hmloss".into(), &"f32".into()));
+        assert_eq!(row["shape"], serde_json::json!([64, 10]));
+        assert!(row["median_s"].as_f64().unwrap() > 0.0 && row["spread_s"].as_f64().unwrap() >= 0.0);
+        assert!(row["peak_bytes"].is_u64() || row["peak_bytes"].is_null());
+    }
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    assert!(refused(["bench", "--shapes", "64"]).contains("expected rows x classes"));
+    assert!(refused(["bench", "--losses", "focla"]).contains("'focla'"));
+    assert!(refused(["bench", "--time", "-1"]).contains("expected seconds"));
+    assert!(refused(["bench", "--losses", "seql", "--shapes", "8x2"]).contains("needs draws"));
+}
