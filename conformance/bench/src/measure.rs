@@ -64,6 +64,9 @@ pub fn run(options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Fa
     Ok(rows)
 }
 
+/// OpenMP's threads, which PyTorch uses, wait busily for some milliseconds after their work.
+const SETTLE: Duration = Duration::from_millis(10);
+
 fn measure(problem: &Problem, options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Failed> {
     let mut contenders = in_process::contenders(problem)?;
     for compiled in [false, true] {
@@ -79,6 +82,10 @@ fn measure(problem: &Problem, options: &Options, told: &mut dyn FnMut(&str)) -> 
     let start = std::time::Instant::now();
     while times[0].len() < 3 || start.elapsed() < options.time {
         for (one, times) in contenders.iter_mut().zip(&mut times) {
+            // The threads of the one before may spin for a while, and its numbers fill the caches: of two passes the second
+            // counts.
+            std::thread::sleep(SETTLE);
+            one.pass()?;
             times.push(one.pass()?);
         }
     }

@@ -10,28 +10,36 @@ use crate::numerics::{Lane, Vector, exp};
 /// So many vectors are summed in the type itself; their sums are summed in f64, so that no error grows with the classes.
 const BLOCK: usize = 32;
 
-/// One row, and the class that differences are formed from: the target, or the largest class above it, so that the others'
-/// shares are right however far the target is.
+/// One row.
 struct Row<'a, T> {
     logits: &'a [T],
     /// `0, 1, …`, one a class.
     index: &'a [T],
+    class: usize,
     target: T,
     scale: T,
-    anchor: T,
+    anchor: Anchor<T>,
+}
+
+/// The class that differences are formed from: the target, or the largest class above it, so that the others' shares are right
+/// however far the target is.
+#[derive(Clone, Copy, Default)]
+struct Anchor<T> {
+    logit: T,
     margin: T,
+    log_mass: T,
 }
 
 /// What few losses have: factors on the exponentials.
 struct Factors<'a, T> {
     log_masses: Option<&'a [T]>,
-    /// Of the anchor.
-    log_mass: T,
     rare: Option<&'a [bool]>,
     draws: &'a [u8],
 }
 
 /// `e^{a_k − a_y − A}` in the gradient, 0 at the target, and the rows' A, R and class weight.
+///
+/// First the anchors of all rows, then their exponentials: a row's wait for its largest logit, and the next rows' do not.
 #[inline(always)]
 pub(super) fn exponentials<S: Simd, T: Lane>(
     simd: S,
@@ -40,51 +48,63 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     mut gradient: Option<&mut [T]>,
     rows: &mut Rows<T>,
 ) {
-    let classes = kernel.classes;
-    for (number, &y) in given.targets.iter().enumerate() {
-        let y = kernel.class(y);
-        rows.weight[number] = kernel.weights.as_ref().map_or(T::of(1.0), |weights| weights[y]);
-        let place = number * classes..(number + 1) * classes;
-        let logits = &given.logits[place.clone()];
-        let mut row = Row {
-            logits,
-            index: &kernel.index,
-            target: kernel.index[y],
-            scale: kernel.scale,
-            anchor: logits[y],
-            margin: kernel.margins.as_ref().map_or(T::default(), |margins| margins[y]),
-        };
-        let mut factors = Factors {
-            log_masses: kernel.log_masses.as_deref(),
-            log_mass: kernel.log_mass(y),
-            rare: kernel.rare.as_deref().filter(|_| given.draws.is_some()),
-            draws: given.draws.map_or(&[], |draws| &draws[place.clone()]),
-        };
-        let is_plain = factors.log_masses.is_none() && factors.rare.is_none();
-        let shift = if is_plain {
+    let is_plain = kernel.log_masses.is_none() && (kernel.rare.is_none() || given.draws.is_none());
+    let mut anchors = [Anchor::default(); LANES];
+    for (number, anchor) in anchors[..given.targets.len()].iter_mut().enumerate() {
+        let (mut row, factors) = row(kernel, &given, number);
+        rows.weight[number] = kernel.weights.as_ref().map_or(T::of(1.0), |weights| weights[row.class]);
+        rows.shift[number] = if is_plain {
             let top = largest::<S, T, true>(simd, &row, &factors).0;
-            let above = T::of(row.scale.wide() * (top.wide() - row.anchor.wide() + row.margin.wide()));
+            let (to, from) = (top.wide(), row.anchor.logit.wide());
+            let above = T::of(row.scale.wide() * (to - from + row.anchor.margin.wide()));
             if above > T::default() {
-                (row.anchor, row.margin) = (top, T::default());
+                row.anchor = Anchor { logit: top, ..Anchor::default() };
             }
             // NaN goes on: the row is the reference's.
             if above <= T::default() { T::default() } else { above }
         } else {
             let (above, top) = largest::<S, T, false>(simd, &row, &factors);
             if let Some(top) = top {
-                (row.anchor, row.margin, factors.log_mass) = (logits[top], T::default(), kernel.log_mass(top));
+                row.anchor = Anchor { logit: row.logits[top], margin: T::default(), log_mass: kernel.log_mass(top) };
             }
             above
         };
-        let into = gradient.as_deref_mut().map(|gradient| &mut gradient[place]);
-        rows.shift[number] = shift;
-        rows.rivals[number] = match (is_plain, into) {
+        *anchor = row.anchor;
+    }
+    for (number, anchor) in anchors[..given.targets.len()].iter().enumerate() {
+        let (mut row, factors) = row(kernel, &given, number);
+        row.anchor = *anchor;
+        let place = number * kernel.classes..(number + 1) * kernel.classes;
+        rows.rivals[number] = match (is_plain, gradient.as_deref_mut().map(|gradient| &mut gradient[place])) {
             (true, Some(into)) => powers::<S, T, true>(simd, &row, &factors, into),
             (false, Some(into)) => powers::<S, T, false>(simd, &row, &factors, into),
             (true, None) => powers::<S, T, true>(simd, &row, &factors, &mut []),
             (false, None) => powers::<S, T, false>(simd, &row, &factors, &mut []),
         };
     }
+}
+
+/// A row as it came, its target the anchor.
+#[inline(always)]
+fn row<'a, T: Lane>(kernel: &'a Kernel<T>, given: &Given<'a, T>, number: usize) -> (Row<'a, T>, Factors<'a, T>) {
+    let class = kernel.class(given.targets[number]);
+    let place = number * kernel.classes..(number + 1) * kernel.classes;
+    let logits = &given.logits[place.clone()];
+    let margin = kernel.margins.as_ref().map_or(T::default(), |margins| margins[class]);
+    let row = Row {
+        logits,
+        index: &kernel.index,
+        class,
+        target: kernel.index[class],
+        scale: kernel.scale,
+        anchor: Anchor { logit: logits[class], margin, log_mass: kernel.log_mass(class) },
+    };
+    let factors = Factors {
+        log_masses: kernel.log_masses.as_deref(),
+        rare: kernel.rare.as_deref().filter(|_| given.draws.is_some()),
+        draws: given.draws.map_or(&[], |draws| &draws[place]),
+    };
+    (row, factors)
 }
 
 /// Where the vector of the classes from `new` on begins: the last one overlaps the one before.
@@ -110,12 +130,12 @@ fn differences<S: Simd, T: Lane, const PLAIN: bool>(
     from: usize,
 ) -> Vector<S, T> {
     let lift = |x: T| Vector::splat(simd, x);
-    let mut found = lift(row.scale) * (rivals(simd, row, from) - lift(row.anchor) + lift(row.margin));
+    let mut found = lift(row.scale) * (rivals(simd, row, from) - lift(row.anchor.logit) + lift(row.anchor.margin));
     if PLAIN {
         return found;
     }
     if let Some(masses) = factors.log_masses {
-        found = found + (Vector::load(simd, &masses[from..]) - lift(factors.log_mass));
+        found = found + (Vector::load(simd, &masses[from..]) - lift(row.anchor.log_mass));
     }
     if let Some(rare) = factors.rare {
         let mut masked = [T::default(); LANES];
@@ -161,23 +181,39 @@ fn largest<S: Simd, T: Lane, const PLAIN: bool>(simd: S, row: &Row<T>, factors: 
 #[inline(always)]
 fn powers<S: Simd, T: Lane, const PLAIN: bool>(simd: S, row: &Row<T>, factors: &Factors<T>, into: &mut [T]) -> T {
     let (classes, lanes) = (row.logits.len(), T::lanes::<S>());
-    let zero = Vector::splat(simd, T::default());
+    let whole = classes / lanes * lanes;
     let mut total = 0.0;
-    for block in (0..classes).step_by(BLOCK * lanes) {
-        let mut sums = zero;
-        for new in (block..classes.min(block + BLOCK * lanes)).step_by(lanes) {
-            let from = start::<S, T>(classes, new);
-            let power = exp(differences::<S, T, PLAIN>(simd, row, factors, from));
-            if !into.is_empty() {
-                power.store(&mut into[from..]);
-            }
-            // Of the last vector only what is new.
-            let old = Vector::load(simd, &row.index[from..]).less(Vector::splat(simd, row.index[new]));
-            sums = sums + if from == new { power } else { old.select(zero, power) };
+    for block in (0..whole).step_by(BLOCK * lanes) {
+        let mut sums = Vector::splat(simd, T::default());
+        for from in (block..whole.min(block + BLOCK * lanes)).step_by(lanes) {
+            sums = sums + power::<S, T, PLAIN>(simd, row, factors, from, into);
         }
         total += sums.sum().wide();
     }
+    if whole < classes {
+        // The last vector overlaps the one before: of its sum only what is new.
+        let from = classes - lanes;
+        let power = power::<S, T, PLAIN>(simd, row, factors, from, into);
+        let is_old = Vector::load(simd, &row.index[from..]).less(Vector::splat(simd, row.index[whole]));
+        total += is_old.select(Vector::splat(simd, T::default()), power).sum().wide();
+    }
     T::of(total)
+}
+
+/// The exponentials of the classes from `from` on, and into their place if there is one.
+#[inline(always)]
+fn power<S: Simd, T: Lane, const PLAIN: bool>(
+    simd: S,
+    row: &Row<T>,
+    factors: &Factors<T>,
+    from: usize,
+    into: &mut [T],
+) -> Vector<S, T> {
+    let power = exp(differences::<S, T, PLAIN>(simd, row, factors, from));
+    if !into.is_empty() {
+        power.store(&mut into[from..]);
+    }
+    power
 }
 
 /// The gradient in the place of the exponentials.
