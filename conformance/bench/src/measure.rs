@@ -89,20 +89,22 @@ fn measure(problem: &Problem, options: &Options, told: &mut dyn FnMut(&str)) -> 
             times.push(one.pass()?);
         }
     }
-    let row = |((one, peak_bytes), mut times): ((&Box<dyn Contender>, Option<u64>), Vec<f64>)| {
-        times.sort_by(f64::total_cmp);
-        let quantile = |part: f64| times[(part * (times.len() - 1) as f64).round() as usize];
-        Row {
-            implementation: one.name(),
-            loss: problem.entry.name,
-            shape: problem.shape,
-            dtype: problem.dtype.name(),
-            median_s: quantile(0.5),
-            spread_s: quantile(0.75) - quantile(0.25),
-            peak_bytes,
-        }
-    };
-    Ok(contenders.iter().zip(peaks).zip(times).map(row).collect())
+    let of = contenders.iter().zip(peaks).zip(times);
+    Ok(of.map(|((one, peak_bytes), times)| row(problem, one.name(), peak_bytes, times)).collect())
+}
+
+fn row(problem: &Problem, implementation: &'static str, peak_bytes: Option<u64>, mut times: Vec<f64>) -> Row {
+    times.sort_by(f64::total_cmp);
+    let quantile = |part: f64| times[(part * (times.len() - 1) as f64).round() as usize];
+    Row {
+        implementation,
+        loss: problem.entry.name,
+        shape: problem.shape,
+        dtype: problem.dtype.name(),
+        median_s: quantile(0.5),
+        spread_s: quantile(0.75) - quantile(0.25),
+        peak_bytes,
+    }
 }
 
 /// One pass, which is not counted, and by how much it raised the peak of what the process held, where Linux tells.

@@ -74,7 +74,7 @@ struct Rows {
 impl Rows {
     fn new(criterion: &Criterion, batch: &Batch, checked: &Checked, dtype: DType) -> Result<Self> {
         let device = batch.logits.device();
-        let mut z = batch.logits.to_dtype(dtype)?;
+        let mut z = batch.logits.contiguous()?.to_dtype(dtype)?;
         if criterion.loss.link == Link::Sigmoid {
             let z1 = z.reshape((checked.rows, 1))?;
             z = Tensor::cat(&[&z1.zeros_like()?, &z1], 1)?;

@@ -11,13 +11,16 @@
 //! let logits = Var::from_tensor(&Tensor::new(&[[0.5_f32, -1.25], [2.0, 0.0]], &Device::Cpu)?)?;
 //! let targets = Tensor::new(&[1_u32, 0], &Device::Cpu)?;
 //! let mean = loss::hmloss(&logits, &targets, 10.0)?;
-//! assert!((mean.to_scalar::<f32>()? - 0.987_117_4).abs() < 1e-6);
+//! assert!((mean.to_scalar::<f32>()? - 0.976_073_2).abs() < 1e-6);
 //! let gradient = mean.backward()?.get(&logits).unwrap().clone();
 //! assert_eq!(gradient.dims(), [2, 2]);
 //! # Ok::<(), candle_core::Error>(())
 //! ```
 //!
 //! Any choice of slots, weights and reduction is a [`Criterion`].
+#![forbid(unsafe_code)]
+// What is not inlined into the function that has the machine's features is compiled for a machine without them.
+#![allow(clippy::inline_always)]
 
 mod composed;
 mod criterion;

@@ -1,5 +1,5 @@
-//! candle-nn's own losses as subjects of the suite, in process and on the CPU: what `lossproof verify` checks where it is
-//! given nothing else.
+//! candle-nn's own losses, and lossproof-candle's, as subjects of the suite, in process and on the CPU: what `lossproof verify`
+//! checks where it is given nothing else.
 //!
 //! Each answers with candle's value and candle's autograd, in the dtype of the request, and nothing is put right on the
 //! way: what candle gets wrong, the report shows.

@@ -200,7 +200,7 @@ impl<E: Stored> Count<'_, '_, E> {
             let logits = E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
             let given = input.given(kernel, rows.clone(), logits);
             kernel.sums(simd, given, None, &mut room, &mut found);
-            let places = kernel.bins(simd, &found, bins.len());
+            let places = tile::bins(simd, &found, bins.len());
             for row in rows {
                 if Some(input.targets[row]) == kernel.ignored {
                     continue;

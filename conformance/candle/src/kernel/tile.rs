@@ -131,7 +131,7 @@ impl<T: Lane> Kernel<T> {
     ) {
         self.sums(simd, given, gradient.as_deref_mut(), room, rows);
         if let Some(density) = &self.density {
-            let bins = self.bins(simd, rows, density.len());
+            let bins = bins(simd, rows, density.len());
             for row in 0..ROWS {
                 rows.weight[row] = T::of(rows.weight[row].wide() * density[bins[row]].wide());
             }
@@ -145,16 +145,16 @@ impl<T: Lane> Kernel<T> {
             }
         }
     }
+}
 
-    /// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.
-    #[inline(always)]
-    pub(crate) fn bins<S: Simd>(&self, simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
-        let mut q = [T::default(); ROWS];
-        for i in (0..ROWS).step_by(T::lanes::<S>()) {
-            let at = Point::new(Vector::load(simd, &rows.shift[i..]), Vector::load(simd, &rows.rivals[i..]));
-            at.q.store(&mut q[i..]);
-        }
-        // The cast saturates, and takes NaN to 0: such a row is the reference's.
-        q.map(|q| ((q.wide() * bins as f64) as usize).min(bins - 1))
+/// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.
+#[inline(always)]
+pub(crate) fn bins<S: Simd, T: Lane>(simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
+    let mut q = [T::default(); ROWS];
+    for i in (0..ROWS).step_by(T::lanes::<S>()) {
+        let at = Point::new(Vector::load(simd, &rows.shift[i..]), Vector::load(simd, &rows.rivals[i..]));
+        at.q.store(&mut q[i..]);
     }
+    // The cast saturates, and takes NaN to 0: such a row is the reference's.
+    q.map(|q| ((q.wide() * bins as f64) as usize).min(bins - 1))
 }

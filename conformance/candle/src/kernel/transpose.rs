@@ -45,18 +45,16 @@ fn exchange<S: Simd, T: Lane, const STEP: usize>(simd: S, square: &mut Square<S,
 pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize, square: &mut Square<S, T>) {
     let lanes = T::lanes::<S>();
     let whole = (lanes - 1) * columns + lanes <= rows.len();
-    for row in 0..LANES {
+    for (row, register) in square[..lanes].iter_mut().enumerate() {
         let from = row * columns;
-        if row >= lanes {
-            break;
-        } else if whole {
-            square[row] = Vector::load(simd, &rows[from..]);
+        if whole {
+            *register = Vector::load(simd, &rows[from..]);
         } else if from < rows.len() {
             let mut padded = [T::default(); LANES];
             for (padded, x) in padded.iter_mut().zip(&rows[from..]) {
                 *padded = *x;
             }
-            square[row] = Vector::load(simd, &padded);
+            *register = Vector::load(simd, &padded);
         }
     }
 }
@@ -66,15 +64,13 @@ pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize, square
 pub(super) fn store<S: Simd, T: Lane>(square: &Square<S, T>, count: usize, rows: &mut [T], columns: usize) {
     let lanes = T::lanes::<S>();
     let whole = count >= lanes && (lanes - 1) * columns + lanes <= rows.len();
-    for row in 0..LANES {
+    for (row, register) in square[..lanes].iter().enumerate() {
         let from = row * columns;
-        if row >= lanes {
-            break;
-        } else if whole {
-            square[row].store(&mut rows[from..]);
+        if whole {
+            register.store(&mut rows[from..]);
         } else if row < count {
             let mut padded = [T::default(); LANES];
-            square[row].store(&mut padded);
+            register.store(&mut padded);
             for (place, x) in rows[from..from + columns].iter_mut().zip(&padded) {
                 *place = *x;
             }

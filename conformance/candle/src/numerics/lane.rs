@@ -100,6 +100,7 @@ macro_rules! lane {
                 x as $float
             }
             #[inline(always)]
+            #[allow(clippy::cast_lossless)]
             fn of_class(class: u32) -> Self {
                 class as $float
             }

@@ -8,6 +8,8 @@ mod lane;
 mod logarithm;
 mod series;
 mod sine;
+#[cfg(test)]
+mod tests;
 mod vector;
 
 pub(crate) use exponential::{exp, exp_and_exp_m1, exp_lifted};

@@ -1,4 +1,4 @@
-//! The coefficients of the power series, rounded to binary64 and from there to what computes with them. `tests/series.rs`
+//! The coefficients of the power series, rounded to binary64 and from there to what computes with them. A test
 //! forms each anew.
 
 /// `1/n!` from `n = 2` on: `e^r = 1 + r + r²·Σ`.

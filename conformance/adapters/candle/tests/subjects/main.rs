@@ -1,7 +1,8 @@
-//! What candle-nn's losses answer through the adapter. Expected numbers are mpmath's, at 40 digits, rounded to twenty.
+//! What candle-nn's losses, and those of lossproof-candle, answer through the adapter. Expected numbers are mpmath's, at 40 digits, rounded to twenty.
 
 mod faults;
 mod offers;
+mod own;
 mod values;
 
 use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
@@ -10,6 +11,8 @@ use lossproof_harness::subject::{Limits, Outcome, Subject};
 
 const CROSS_ENTROPY: &str = "candle-nn/cross-entropy";
 const NLL: &str = "candle-nn/nll";
+const FUSED: &str = "lossproof-candle/fused";
+const COMPOSED: &str = "lossproof-candle/composed";
 const BINARY: &str = "candle-nn/binary-cross-entropy-with-logit";
 
 fn built_in(name: &str) -> &'static BuiltIn {
