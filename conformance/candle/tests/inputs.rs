@@ -40,7 +40,7 @@ fn targets_of_every_type_and_none() {
         let ignoring = criterion.clone().ignore_index(-100);
         let some = Tensor::new(&[1_i64, -100, 2], &Device::Cpu).unwrap();
         let (loss, gradient) = numbers(&ignoring, &logits(), &some);
-        assert!((loss[0] - (each[0] + each[2]) / 2.0).abs() <= 4.0 * f64::EPSILON * loss[0], "{form:?}");
+        assert!((loss[0] - f64::midpoint(each[0], each[2])).abs() <= 4.0 * f64::EPSILON * loss[0], "{form:?}");
         assert_eq!(gradient[3..6], [0.0; 3]);
         let byte = Criterion::new(mean(), None).unwrap().form(form).ignore_index(255);
         let some = Tensor::new(&[1_u32, 255, 2], &Device::Cpu).unwrap();

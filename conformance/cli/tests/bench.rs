@@ -32,6 +32,6 @@ fn rows_for_machines() {
 fn what_is_wrong_is_named() {
     assert!(refused(["bench", "--shapes", "64"]).contains("expected rows x classes"));
     assert!(refused(["bench", "--losses", "focla"]).contains("'focla'"));
-    assert!(refused(["bench", "--time", "-1"]).contains("expected seconds"));
+    assert!(refused(["bench", "--time=-1"]).contains("expected seconds"));
     assert!(refused(["bench", "--losses", "seql", "--shapes", "8x2"]).contains("needs draws"));
 }

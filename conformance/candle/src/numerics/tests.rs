@@ -119,7 +119,7 @@ fn the_series_are_the_series() {
     let factorial = |n: u32| (1..=n).fold(DoubleDouble::from(1.0), |f, k| f * DoubleDouble::from(f64::from(k)));
     let square = DoubleDouble::from(1.0).pi() * DoubleDouble::from(1.0).pi();
     let power = |n: u32| (0..n).fold(DoubleDouble::from(1.0), |p, _| p * square);
-    let sign = |n: u32| DoubleDouble::from(if n % 2 == 0 { 1.0 } else { -1.0 });
+    let sign = |n: u32| DoubleDouble::from(if n.is_multiple_of(2) { 1.0 } else { -1.0 });
     let terms = |series: &[f64], term: &dyn Fn(u32) -> DoubleDouble| {
         for (n, coefficient) in (0..).zip(series) {
             assert_eq!(*coefficient, f64::from(term(n)), "term {n}");
