@@ -6,10 +6,13 @@
 #![forbid(unsafe_code)]
 
 mod binary_cross_entropy_with_logit;
+mod check;
 mod cross_entropy;
 mod nll;
 mod own;
 mod plumbing;
+
+pub use check::check;
 
 use lossproof_harness::subject::{Limits, Subject};
 

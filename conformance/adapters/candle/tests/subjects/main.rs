@@ -1,5 +1,6 @@
 //! What candle-nn's losses, and those of lossproof-candle, answer through the adapter. Expected numbers are mpmath's, at 40 digits, rounded to twenty.
 
+mod check;
 mod faults;
 mod offers;
 mod own;
