@@ -6,7 +6,7 @@ use lossproof::{Loss, Reduction};
 use lossproof_harness::grading::Grade;
 use lossproof_harness::protocol::{Answer, Dtype, Hello, Request, Values};
 use lossproof_harness::reference;
-use lossproof_harness::report::{Report, Style, Verdict, render};
+use lossproof_harness::report::{Finding, Report, Style, Verdict, render};
 use lossproof_harness::run::{Options, verify};
 use lossproof_harness::subject::{InProcess, Limits, Outcome};
 
@@ -59,7 +59,7 @@ pub fn check(loss: &Loss, own: impl Fn(&Tensor, &Tensor) -> Result<Tensor>) {
 
 /// The report without the remarks, among which is all that is another loss.
 fn failures(mut report: Report) -> String {
-    report.findings.retain(|finding| finding.is_failure());
+    report.findings.retain(Finding::is_failure);
     report.cells.retain(|cell| cell.grade.is_some());
     render(&report, Style::Plain)
 }
