@@ -50,3 +50,14 @@ fn what_the_suite_does_not_ask_is_no_pass() {
     let said = said(|logits, targets| focal(logits, targets, f64::NEG_INFINITY), &loss);
     assert!(said.contains("nothing could be graded") && said.contains("gamma: 3.25"), "{said}");
 }
+
+/// The mend that `docs/findings/candle-nn-binary-cross-entropy.md` proposes.
+#[test]
+fn the_mend_of_the_binary_cross_entropy_conforms() {
+    let mean =
+        Loss { link: lossproof::Link::Sigmoid, modulation: Modulation::One, reduction: Reduction::Mean, ..FOCAL };
+    check(&mean, |z, y| {
+        let y = y.unsqueeze(1)?.to_dtype(z.dtype())?;
+        ((z.relu()? - (z * y)?)? + (z.abs()?.neg()?.exp()? + 1.0)?.log()?)?.mean_all()
+    });
+}
