@@ -2,15 +2,16 @@
 
 use std::time::Instant;
 
-use candle_core::{DType, Device, Tensor, Var};
+use candle_core::{Device, Tensor, Var};
 use lossproof::Link;
+use lossproof_adapter_candle::dtype;
 use lossproof_candle::{Batch, Criterion, Form};
-use lossproof_harness::protocol::Dtype;
 use rayon::prelude::*;
 
 use crate::contender::{Contender, Failed, Problem};
 
-/// The batch: logits of a network that has learnt something, `N(0, 2²)`, and targets of every class.
+/// The batch, the same for all: logits of a network that has learnt something, `N(0, 2²)`, and targets of every class.
+#[derive(Clone)]
 pub(crate) struct Data {
     logits: Var,
     targets: Tensor,
@@ -19,14 +20,8 @@ pub(crate) struct Data {
 
 impl Data {
     pub(crate) fn new(problem: &Problem) -> Result<Self, Failed> {
-        let dtype = match problem.dtype {
-            Dtype::F16 => DType::F16,
-            Dtype::Bf16 => DType::BF16,
-            Dtype::F32 => DType::F32,
-            Dtype::F64 => DType::F64,
-        };
         let (rows, classes) = (problem.shape.rows, problem.shape.classes);
-        let logits = Tensor::randn(0.0_f32, 2.0, (rows, classes), &Device::Cpu)?.to_dtype(dtype)?;
+        let logits = Tensor::randn(0.0_f32, 2.0, (rows, classes), &Device::Cpu)?.to_dtype(dtype(problem.dtype))?;
         // 0, 7919, 2·7919, …: the step is a prime, so that neighbours differ and no class is left out.
         let targets: Vec<u32> = (0..rows).map(|row| ((row * 7919) % classes) as u32).collect();
         debug_assert_eq!(problem.loss.link, Link::Softmax);
@@ -40,30 +35,20 @@ impl Data {
 
 /// The contenders of this process for a problem.
 pub(crate) fn contenders(problem: &Problem) -> Result<Vec<Box<dyn Contender>>, Failed> {
-    let data = || Data::new(problem);
-    let first = data()?;
-    let gradient = first.logits.zeros_like()?;
-    let mut all: Vec<Box<dyn Contender>> = vec![Box::new(Fused { data: first, gradient })];
+    let data = Data::new(problem)?;
+    let gradient = data.logits.zeros_like()?;
+    let mut all: Vec<Box<dyn Contender>> = vec![Box::new(Fused { data: data.clone(), gradient })];
     for (name, form) in [("fused-autograd", Form::Fused), ("composed", Form::Composed)] {
-        let mut data = data()?;
-        data.criterion = data.criterion.form(form);
+        let data = Data { criterion: data.criterion.clone().form(form), ..data.clone() };
         all.push(Box::new(Autograd { name, data, mean: |data| data.criterion.forward(&data.logits, &data.targets) }));
     }
     if problem.is_cross_entropy() {
         let mean = |data: &Data| candle_nn::loss::cross_entropy(&data.logits, &data.targets);
-        all.push(Box::new(Autograd { name: "candle-nn", data: data()?, mean }));
+        all.push(Box::new(Autograd { name: "candle-nn", data, mean }));
     }
-    let bytes = problem.shape.rows * problem.shape.classes * size(problem.dtype);
+    let bytes = problem.shape.rows * problem.shape.classes * dtype(problem.dtype).size_in_bytes();
     all.push(Box::new(Copy { from: vec![1; bytes], to: vec![0; bytes] }));
     Ok(all)
-}
-
-fn size(dtype: Dtype) -> usize {
-    match dtype {
-        Dtype::F16 | Dtype::Bf16 => 2,
-        Dtype::F32 => 4,
-        Dtype::F64 => 8,
-    }
 }
 
 fn timed<R>(pass: impl FnOnce() -> candle_core::Result<R>) -> Result<f64, Failed> {

@@ -86,7 +86,8 @@ impl Criterion {
 
     /// The loss of logits, `[N, C]` (`[N]` or `[N, 1]` with the sigmoid link), and targets, `[N]` of u8, u32 or i64: one number a
     /// row with reduction none, otherwise one number, in the dtype of the logits. `backward` gives the gradient; it can be
-    /// taken once, not twice.
+    /// taken once, not twice. GHM-C's moving average starts at 0 here: one that is carried is
+    /// [`Criterion::forward_with_density`]'s.
     ///
     /// # Errors
     /// What is wrong with a shape, a dtype, a device or a target, by name and place.

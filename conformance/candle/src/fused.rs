@@ -27,29 +27,30 @@ pub(crate) fn evaluate<E: Stored>(
     criterion: &Criterion,
     batch: View,
     logits: &[E],
-    mut gradient: Option<&mut [E]>,
+    gradient: Option<&mut [E]>,
     density: Option<&[f64]>,
 ) -> Evaluated<E> {
     let divisor = batch.divisor(criterion);
     let mut kernel = Kernel::new(criterion, batch, divisor);
-    let mut state = None;
-    if let Modulation::GradientDensity { bins, momentum } = criterion.loss.modulation {
+    let density = if let Modulation::GradientDensity { bins, momentum } = criterion.loss.modulation {
         let counts = count(criterion, batch, &kernel, logits, bins);
         let found = Density::new(counts.as_deref(), bins, momentum, density);
         kernel.density = Some(found.weights.iter().map(|w| Lane::of(*w)).collect());
-        state = found.state;
-    }
-    let weights = kernel.density.as_ref().map(|weights| weights.iter().map(|w| w.wide()).collect::<Vec<f64>>());
-    let special = |row: Special| of_reference(criterion, batch, &row, weights.as_deref(), divisor);
-    let mut losses = vec![E::zero(); if criterion.loss.reduction == Reduction::None { batch.batch.rows } else { 0 }];
+        Some(found)
+    } else {
+        None
+    };
+    let weights = density.as_ref().map(|density| density.weights.as_slice());
+    let special = |row: Special| of_reference(criterion, batch, &row, weights, divisor);
+    let mut losses = vec![E::zero(); if criterion.loss.reduction == Reduction::None { batch.rows } else { 0 }];
     let places = (criterion.loss.reduction == Reduction::None).then_some(losses.as_mut_slice());
     let run = |chunk: Chunk<E>| kernel::evaluate(&kernel, chunk, &special);
-    let sums = over(chunks(batch, &kernel, logits, gradient.take(), places), run);
+    let sums = over(chunks(batch, &kernel, logits, gradient, places), run);
     if criterion.loss.reduction != Reduction::None {
         let total = sums.into_iter().fold(Sum::default(), Sum::join).value();
         losses = vec![E::narrowed(total / divisor)];
     }
-    Evaluated { loss: losses, density: state }
+    Evaluated { loss: losses, density: density.and_then(|density| density.state) }
 }
 
 impl<T: Lane> Kernel<T> {
@@ -61,7 +62,7 @@ impl<T: Lane> Kernel<T> {
             shape: Shape::new(loss.modulation),
             scale: T::of(scale),
             factor: T::of(scale / divisor),
-            classes: batch.batch.classes,
+            classes: batch.classes,
             sigmoid: loss.link == Link::Sigmoid,
             weights: known.filter(|_| loss.weighting != Weighting::None).map(|known| numbers(&known.weights)),
             margins: known
@@ -72,8 +73,8 @@ impl<T: Lane> Kernel<T> {
                 .map(|known| known.masses.iter().map(|mass| T::of(mass.ln())).collect()),
             rare: known.map(|known| known.rare.clone()).filter(|rare| rare.contains(&true)),
             density: None,
-            index: (0..batch.batch.classes).map(|k| T::of(k as f64)).collect(),
-            ignored: batch.batch.ignored,
+            index: (0..batch.classes).map(|k| T::of(k as f64)).collect(),
+            ignored: batch.ignored,
         }
     }
 }
@@ -86,25 +87,22 @@ fn chunks<'a, E: Stored>(
     gradient: Option<&'a mut [E]>,
     losses: Option<&'a mut [E]>,
 ) -> Vec<Chunk<'a, E>> {
+    let View { batch, targets } = batch;
     let columns = kernel.columns();
     let fitting = (PIECE / columns.max(1)).max(1);
     let rows = if fitting >= ROWS { fitting / ROWS * ROWS } else { fitting };
     let mut gradients = gradient.map(|all| all.chunks_mut((rows * columns).max(1)));
     let mut losses = losses.map(|all| all.chunks_mut(rows));
-    (0..batch.batch.rows)
+    (0..batch.rows)
         .step_by(rows)
         .map(|first| {
-            let of = first..batch.batch.rows.min(first + rows);
+            let of = first..batch.rows.min(first + rows);
             let input = Input {
                 first,
                 logits: &logits[of.start * columns..of.end * columns],
-                targets: &batch.targets[of.clone()],
-                row_weights: batch.batch.row_weights.as_ref().map(|weights| &weights[of.clone()]),
-                draws: batch
-                    .batch
-                    .draws
-                    .as_ref()
-                    .map(|all| &all[of.start * batch.batch.classes..of.end * batch.batch.classes]),
+                targets: &targets[of.clone()],
+                row_weights: batch.row_weights.as_ref().map(|weights| &weights[of.clone()]),
+                draws: batch.draws.as_ref().map(|all| &all[of.start * batch.classes..of.end * batch.classes]),
             };
             Chunk {
                 input,
@@ -147,7 +145,7 @@ fn of_reference(
     divisor: f64,
 ) -> (f64, Vec<f64>) {
     let nothing = || (f64::NAN, vec![f64::NAN; row.logits.len()]);
-    let mut weight = batch.batch.row_weights.as_ref().map_or(1.0, |weights| weights[row.row]);
+    let mut weight = batch.row_weights.as_ref().map_or(1.0, |weights| weights[row.row]);
     let mut loss = Loss { reduction: Reduction::None, ..criterion.loss.clone() };
     if let Some(bins) = bins {
         let Some(bin) = bin_of_reference(criterion, row, bins.len()) else { return nothing() };

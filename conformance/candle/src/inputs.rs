@@ -1,6 +1,7 @@
 //! What a loss is given, checked.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use candle_core::{CpuStorage, DType, Device, Result, Storage, Tensor, bail};
 use lossproof::{Adjustment, Link, Reduction};
@@ -93,24 +94,32 @@ impl Checked {
     }
 }
 
+impl Deref for View<'_> {
+    type Target = Checked;
+
+    fn deref(&self) -> &Checked {
+        self.batch
+    }
+}
+
 impl View<'_> {
     pub(crate) fn is_ignored(self, row: usize) -> bool {
-        Some(self.targets[row]) == self.batch.ignored
+        Some(self.targets[row]) == self.ignored
     }
 
     /// `ω_y` times the weight of a row that is not ignored.
     fn weight(self, criterion: &Criterion, row: usize) -> f64 {
         let target = self.targets[row] as usize;
         let class = criterion.classes.as_ref().map_or(1.0, |classes| classes.weights[target]);
-        self.batch.row_weights.as_ref().map_or(class, |weights| class * weights[row])
+        self.row_weights.as_ref().map_or(class, |weights| class * weights[row])
     }
 
     /// What the sum of the losses is divided by.
     pub(crate) fn divisor(self, criterion: &Criterion) -> f64 {
-        let counted = || (0..self.batch.rows).filter(|row| !self.is_ignored(*row));
+        let counted = || (0..self.rows).filter(|row| !self.is_ignored(*row));
         match criterion.loss.reduction {
             Reduction::None | Reduction::Sum => 1.0,
-            Reduction::Mean if self.batch.ignored.is_none() => self.batch.rows as f64,
+            Reduction::Mean if self.ignored.is_none() => self.rows as f64,
             Reduction::Mean => counted().count() as f64,
             Reduction::WeightedMean => {
                 let mut sum = Sum::default();
@@ -123,7 +132,7 @@ impl View<'_> {
     /// The weight of each row, 0 where it is ignored.
     pub(crate) fn weights(self, criterion: &Criterion) -> Vec<f64> {
         let weight = |row| if self.is_ignored(row) { 0.0 } else { self.weight(criterion, row) };
-        (0..self.batch.rows).map(weight).collect()
+        (0..self.rows).map(weight).collect()
     }
 }
 

@@ -45,42 +45,29 @@ impl Invocation {
     /// # Errors
     /// The command's.
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
-        let mut output = Output::new();
         match self.command {
             // These have standard output to themselves.
-            Commands::Verify(args) => {
-                drop(output);
-                return verify::run(&args);
-            }
-            Commands::Serve(args) => {
-                drop(output);
-                return serve::run(&args);
-            }
-            Commands::Fixtures(args) => {
-                drop(output);
-                return fixtures::run(&args);
-            }
-            Commands::Certify(args) => {
-                drop(output);
-                return certify::run(&args);
-            }
-            Commands::Accuracy(args) => {
-                drop(output);
-                return accuracy::run(&args);
-            }
-            Commands::Bench(args) => {
-                drop(output);
-                return bench::run(args);
-            }
-            Commands::List(args) => list::run(&args, &mut output)?,
-            Commands::Explain(args) => explain::run(&args, &mut output)?,
-            Commands::Eval(args) => eval::run(&args, &mut output)?,
-            Commands::Completions(args) => completions::run(&args, &mut output)?,
-            Commands::Man(args) => man::run(&args, &mut output)?,
+            Commands::Verify(args) => verify::run(&args),
+            Commands::Serve(args) => serve::run(&args),
+            Commands::Fixtures(args) => fixtures::run(&args),
+            Commands::Certify(args) => certify::run(&args),
+            Commands::Accuracy(args) => accuracy::run(&args),
+            Commands::Bench(args) => bench::run(args),
+            Commands::List(args) => print(|output| list::run(&args, output)),
+            Commands::Explain(args) => print(|output| explain::run(&args, output)),
+            Commands::Eval(args) => print(|output| eval::run(&args, output)),
+            Commands::Completions(args) => print(|output| completions::run(&args, output)),
+            Commands::Man(args) => print(|output| man::run(&args, output)),
         }
-        output.finish()?;
-        Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Has a command print to standard output, to its end.
+fn print(command: impl FnOnce(&mut Output) -> Result<(), Failure>) -> Result<ExitCode, Failure> {
+    let mut output = Output::new();
+    command(&mut output)?;
+    output.finish()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Reads the command line. Help and version, where asked for, are printed and end the program.

@@ -1,10 +1,10 @@
 //! A user's own candle loss, checked in a test of theirs.
 
-use candle_core::{Device, Error, Result, Tensor, Var};
+use candle_core::{Result, Tensor};
+use lossproof::Loss;
 use lossproof::registry::{LOSSES, WEIGHTINGS};
-use lossproof::{Loss, Reduction};
 use lossproof_harness::grading::Grade;
-use lossproof_harness::protocol::{Answer, Dtype, Hello, Request, Values};
+use lossproof_harness::protocol::{Dtype, Hello, Request};
 use lossproof_harness::reference;
 use lossproof_harness::report::{Finding, Report, Style, Verdict, render};
 use lossproof_harness::run::{Options, verify};
@@ -65,27 +65,11 @@ fn failures(mut report: Report) -> String {
 }
 
 fn answer(request: &Request, own: &impl Fn(&Tensor, &Tensor) -> Result<Tensor>) -> Outcome {
-    match compute(request, own) {
+    let Some(targets) = plumbing::targets(request) else {
+        return Outcome::Unsupported("targets that are ignored".to_owned());
+    };
+    match plumbing::compute(request, &targets, own) {
         Ok(answer) => Outcome::Answered(answer),
         Err(error) => Outcome::Error(plumbing::plain(error)),
     }
-}
-
-fn compute(request: &Request, own: &impl Fn(&Tensor, &Tensor) -> Result<Tensor>) -> Result<Answer> {
-    let shape = (request.rows(), request.logits.columns());
-    let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
-    let logits = Var::from_tensor(&logits.to_dtype(plumbing::dtype(request.dtype))?)?;
-    let class = |y: &Option<usize>| y.and_then(|y| u32::try_from(y).ok());
-    let targets: Option<Vec<u32>> = request.targets.iter().map(class).collect();
-    let targets = targets.ok_or_else(|| Error::msg("a target is ignored, and nobody offered that"))?;
-    let loss = own(&logits, &Tensor::from_vec(targets, shape.0, &Device::Cpu)?)?;
-    let gradient = plumbing::gradient(&loss.sum_all()?, &logits)?;
-    let wide = loss.to_dtype(candle_core::DType::F64)?;
-    let loss = if request.reduction == Reduction::None {
-        Values::Each(wide.to_vec1()?)
-    } else {
-        Values::One(wide.to_scalar()?)
-    };
-    let gradient = request.logits.with_values(gradient);
-    Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
 }

@@ -13,6 +13,7 @@ mod own;
 mod plumbing;
 
 pub use check::check;
+pub use plumbing::dtype;
 
 use lossproof_harness::subject::{Limits, Subject};
 

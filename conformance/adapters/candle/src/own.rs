@@ -1,8 +1,8 @@
 //! `lossproof-candle`'s two forms, value and gradient by candle's `backward`.
 
-use candle_core::{DType, Device, Error, Result, Tensor, Var};
+use candle_core::{Device, Error, Result, Tensor, Var};
 use lossproof_candle::{Batch, Criterion, Form};
-use lossproof_harness::protocol::{Answer, Hello, Request, Values};
+use lossproof_harness::protocol::{Answer, Hello, Request};
 use lossproof_harness::reference;
 use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
 
@@ -60,24 +60,11 @@ fn compute(request: &Request, form: Form) -> Result<Answer> {
     batch = draws.as_ref().map_or(batch, |draws| batch.draws(draws));
 
     let (loss, state) = criterion.forward_with_density(&batch, data.density.as_deref())?;
-    let gradient = match (&data.cotangent, request.gradient) {
-        (_, false) => None,
-        (None, true) if request.reduced() => Some(plumbing::gradient(&loss, &logits)?),
-        // With reduction none the gradient is that of the sum.
-        (None, true) => Some(plumbing::gradient(&loss.sum_all()?, &logits)?),
-        (Some(incoming), true) => {
-            let incoming = Tensor::from_slice(incoming, loss.shape(), &device)?.to_dtype(loss.dtype())?;
-            Some(plumbing::gradient(&(&loss * incoming)?.sum_all()?, &logits)?)
-        }
+    let differentiated = match &data.cotangent {
+        None => loss.clone(),
+        Some(incoming) => (&loss * Tensor::from_slice(incoming, loss.shape(), &device)?.to_dtype(loss.dtype())?)?,
     };
-    let loss = loss.to_dtype(DType::F64)?;
-    Ok(Answer {
-        id: request.id,
-        loss: if request.reduced() { Values::One(loss.to_scalar()?) } else { Values::Each(loss.to_vec1()?) },
-        gradient: gradient.and_then(|gradient| request.logits.with_values(gradient)),
-        hessian: None,
-        state,
-    })
+    Ok(Answer { state, ..plumbing::to_answer(request, &loss, &differentiated, &logits)? })
 }
 
 fn draws_of(draws: &[Vec<bool>], classes: usize, device: &Device) -> Result<Tensor> {

@@ -31,9 +31,7 @@ fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
     if let Some(what) = not_offered(request, link) {
         return Outcome::Unsupported(format!("candle-nn's loss has no {what}"));
     }
-    let targets: Option<Vec<u32>> =
-        request.targets.iter().map(|target| target.and_then(|y| u32::try_from(y).ok())).collect();
-    let Some(targets) = targets else {
+    let Some(targets) = targets(request) else {
         return Outcome::Unsupported("candle-nn's targets are u32, none of them ignored".to_owned());
     };
     match compute(request, &targets, evaluate) {
@@ -66,7 +64,7 @@ fn not_offered(request: &Request, link: Link) -> Option<&'static str> {
 }
 
 /// The dtype as candle names it.
-pub(crate) fn dtype(dtype: Dtype) -> DType {
+pub fn dtype(dtype: Dtype) -> DType {
     match dtype {
         Dtype::F16 => DType::F16,
         Dtype::Bf16 => DType::BF16,
@@ -75,19 +73,40 @@ pub(crate) fn dtype(dtype: Dtype) -> DType {
     }
 }
 
-fn compute(request: &Request, targets: &[u32], evaluate: Evaluate) -> Result<Answer> {
+/// The targets as u32; `None` where one is ignored.
+pub(crate) fn targets(request: &Request) -> Option<Vec<u32>> {
+    request.targets.iter().map(|target| target.and_then(|y| u32::try_from(y).ok())).collect()
+}
+
+/// A loss's answer: logits are `[N, C]`, `[N, 1]` with the sigmoid link, and targets `[N]`.
+pub(crate) fn compute(
+    request: &Request,
+    targets: &[u32],
+    evaluate: impl Fn(&Tensor, &Tensor) -> Result<Tensor>,
+) -> Result<Answer> {
     let shape = (request.rows(), request.logits.columns());
     let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
     let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?)?;
     let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
     let loss = evaluate(&logits, &targets)?;
-    let gradient = if request.gradient { request.logits.with_values(gradient(&loss, &logits)?) } else { None };
+    to_answer(request, &loss, &loss, &logits)
+}
+
+/// The answer of a loss, and the gradient of `differentiated`, which is the loss or what was made of it; of several numbers that
+/// of their sum.
+pub(crate) fn to_answer(request: &Request, loss: &Tensor, differentiated: &Tensor, logits: &Var) -> Result<Answer> {
+    let gradient = match (request.gradient, differentiated.rank()) {
+        (false, _) => None,
+        (true, 0) => request.logits.with_values(gradient(differentiated, logits)?),
+        (true, _) => request.logits.with_values(gradient(&differentiated.sum_all()?, logits)?),
+    };
     // Every dtype widens to f64 exactly.
-    let loss = Values::One(loss.to_dtype(DType::F64)?.to_scalar()?);
+    let loss = loss.to_dtype(DType::F64)?;
+    let loss = if request.reduced() { Values::One(loss.to_scalar()?) } else { Values::Each(loss.to_vec1()?) };
     Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
 }
 
-pub(crate) fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
+fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
     match loss.backward()?.get(logits) {
         Some(gradient) => gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
         // An operation on no elements hands on one of its operands, and the way back to the logits is lost.

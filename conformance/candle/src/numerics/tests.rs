@@ -113,7 +113,7 @@ fn the_errors_are_within_what_is_stated() {
     }
 }
 
-/// A series that stops a term early is noticed in f64: the bound is no wide one.
+/// Each coefficient is the binary64 number nearest to its term.
 #[test]
 fn the_series_are_the_series() {
     let factorial = |n: u32| (1..=n).fold(DoubleDouble::from(1.0), |f, k| f * DoubleDouble::from(f64::from(k)));
