@@ -43,59 +43,51 @@ fn swept(scalars: &Records) -> String {
     text
 }
 
-/// One table an arithmetic.
-fn measured(rows: &[Row]) -> String {
-    let mut text = String::new();
-    for arithmetic in Arithmetic::ALL {
-        let of = |loss: &str, region| {
-            rows.iter().find(|row| row.loss == loss && row.region == region && row.arithmetic == arithmetic)
-        };
-        let unit = if arithmetic == Arithmetic::DoubleDouble { "units of 2^-106" } else { "ulps" };
-        let _ = write!(text, "\n### {arithmetic}: value / gradient / Hessian, in {unit}\n\n| loss |");
-        for region in Region::ALL {
-            let _ = write!(text, " {}: median | largest |", region.name());
-        }
-        text.push_str("\n|---|");
-        text.push_str(&"---|---|".repeat(Region::ALL.len()));
-        text.push('\n');
-        for setting in &SETTINGS {
-            let name = setting.name();
-            let _ = write!(text, "| {name} |");
-            for region in Region::ALL {
-                let row = of(&name, region);
-                let of_each = |figure: fn(&Numbers) -> [f64; 3]| {
-                    row.map_or_else(|| "—".to_owned(), |row| figure(&row.errors).map(printed).join(" / "))
-                };
-                let median = of_each(|n| [n.loss.median, n.gradient.median, n.hessian.median]);
-                let largest = of_each(|n| [n.loss.largest, n.gradient.largest, n.hessian.largest]);
-                let _ = write!(text, " {median} | {largest} |");
-            }
-            text.push('\n');
-        }
-    }
-    text
-}
-
-/// The derived bounds of double-double beside what was measured.
-fn bounds(rows: &[Row]) -> String {
-    let mut text =
-        String::from("\n### double-double: the largest bound that `Loss::evaluate_bounded` derives\n\n| loss |");
+/// A row for each loss: for each region its columns, `heading` over them.
+fn of_regions(title: &str, heading: &str, cells: impl Fn(&str, Region) -> String) -> String {
+    let columns = heading.matches('|').count() + 1;
+    let mut text = format!("\n### {title}\n\n| loss |");
     for region in Region::ALL {
-        let _ = write!(text, " {} |", region.name());
+        let _ = write!(text, " {}{heading} |", region.name());
     }
     text.push_str("\n|---|");
-    text.push_str(&"---|".repeat(Region::ALL.len()));
+    text.push_str(&"---|".repeat(columns * Region::ALL.len()));
     text.push('\n');
     for setting in &SETTINGS {
         let name = setting.name();
         let _ = write!(text, "| {name} |");
         for region in Region::ALL {
-            let row = rows.iter().find(|row| row.loss == name && row.region == region && row.bounds.is_some());
-            let bounds = row.and_then(|row| row.bounds);
-            let cell = bounds.map_or_else(|| "—".to_owned(), |bounds| bounds.map(printed).join(" / "));
-            let _ = write!(text, " {cell} |");
+            let _ = write!(text, " {} |", cells(&name, region));
         }
         text.push('\n');
     }
     text
+}
+
+/// One table an arithmetic.
+fn measured(rows: &[Row]) -> String {
+    let of_arithmetic = |arithmetic: Arithmetic| {
+        let unit = if arithmetic == Arithmetic::DoubleDouble { "units of 2^-106" } else { "ulps" };
+        let title = format!("{arithmetic}: value / gradient / Hessian, in {unit}");
+        of_regions(&title, ": median | largest", |loss, region| {
+            let mut rows = rows.iter();
+            let row = rows.find(|row| row.loss == loss && row.region == region && row.arithmetic == arithmetic);
+            let of_each = |figure: fn(&Numbers) -> [f64; 3]| {
+                row.map_or_else(|| "—".to_owned(), |row| figure(&row.errors).map(printed).join(" / "))
+            };
+            let median = of_each(|n| [n.loss.median, n.gradient.median, n.hessian.median]);
+            let largest = of_each(|n| [n.loss.largest, n.gradient.largest, n.hessian.largest]);
+            format!("{median} | {largest}")
+        })
+    };
+    Arithmetic::ALL.into_iter().map(of_arithmetic).collect()
+}
+
+/// The derived bounds of double-double beside what was measured.
+fn bounds(rows: &[Row]) -> String {
+    of_regions("double-double: the largest bound that `Loss::evaluate_bounded` derives", "", |loss, region| {
+        let row = rows.iter().find(|row| row.loss == loss && row.region == region && row.bounds.is_some());
+        let bounds = row.and_then(|row| row.bounds);
+        bounds.map_or_else(|| "—".to_owned(), |bounds| bounds.map(printed).join(" / "))
+    })
 }

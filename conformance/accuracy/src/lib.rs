@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod arithmetic;
+mod by_line;
 mod compare;
 mod curve;
 mod document;

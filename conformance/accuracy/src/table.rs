@@ -1,10 +1,9 @@
 //! The table and its file.
 
-use std::fmt::Write as _;
-
 use lossproof_harness::grading::Region;
 use serde::{Deserialize, Serialize};
 
+use crate::by_line::{by_line, lines};
 use crate::{Arithmetic, Curve, Figures};
 
 /// The errors of the three kinds of number.
@@ -61,16 +60,10 @@ impl Table {
         serde_json::from_str(COMMITTED).expect("table.json is a table")
     }
 
-    /// The text of the table's file: JSON with one row a line, so that a difference shows which row has changed.
+    /// The text of the table's file, one row a line.
     pub fn to_json(&self) -> String {
-        let mut text = format!("{{\n\"machine\": {:?}", self.machine);
-        let rows = |rows: &[Row]| rows.iter().filter_map(|row| serde_json::to_string(row).ok()).collect::<Vec<_>>();
-        let curves = self.curves.iter().filter_map(|curve| serde_json::to_string(curve).ok()).collect();
-        for (name, lines) in [("quick", rows(&self.quick)), ("full", rows(&self.full)), ("curves", curves)] {
-            let _ = write!(text, ",\n\"{name}\": [\n{}\n]", lines.join(",\n"));
-        }
-        text.push_str("\n}\n");
-        text
+        let lists = [("quick", lines(&self.quick)), ("full", lines(&self.full)), ("curves", lines(&self.curves))];
+        by_line(&self.machine, &lists)
     }
 
     /// The same with the rows and curves that are wanted only.

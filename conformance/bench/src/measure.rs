@@ -52,12 +52,14 @@ pub struct Row {
 /// A loss that is none, or an implementation of this process that fails.
 pub fn run(options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Failed> {
     let mut rows = Vec::new();
+    // PyTorch's two ways of running, while they take part.
+    let mut torch = vec![false, true];
     for loss in &options.losses {
         for &shape in &options.shapes {
             for &dtype in &options.dtypes {
                 let problem = Problem::new(loss, shape, dtype)?;
                 told(&format!("{loss} {shape} {}", dtype.name()));
-                rows.extend(measure(&problem, options, told)?);
+                rows.extend(measure(&problem, options, &mut torch, told)?);
             }
         }
     }
@@ -67,15 +69,24 @@ pub fn run(options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Fa
 /// OpenMP's threads, which PyTorch uses, wait busily for some milliseconds after their work.
 const SETTLE: Duration = Duration::from_millis(10);
 
-fn measure(problem: &Problem, options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Failed> {
+fn measure(
+    problem: &Problem,
+    options: &Options,
+    torch: &mut Vec<bool>,
+    told: &mut dyn FnMut(&str),
+) -> Result<Vec<Row>, Failed> {
     let mut contenders = in_process::contenders(problem)?;
-    for compiled in [false, true] {
-        let Some(python) = &options.python else { continue };
-        match Torch::start(python, problem, compiled) {
-            Ok(Some(torch)) => contenders.push(Box::new(torch)),
-            Ok(None) => {}
-            Err(failed) => told(&failed.to_string()),
-        }
+    if let Some(python) = &options.python {
+        torch.retain(|compiled| match Torch::start(python, problem, *compiled) {
+            Ok(started) => {
+                contenders.extend(started.map(|torch| Box::new(torch) as Box<dyn Contender>));
+                true
+            }
+            Err(failed) => {
+                told(&format!("{failed}; it takes no part"));
+                false
+            }
+        });
     }
     let peaks: Vec<Option<u64>> = contenders.iter_mut().map(|one| peak_of(one.as_mut())).collect::<Result<_, _>>()?;
     let mut times = vec![Vec::new(); contenders.len()];

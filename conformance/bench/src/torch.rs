@@ -58,7 +58,10 @@ impl Torch {
         let read = self.output.read_line(&mut answer);
         match (asked, read, serde_json::from_str(&answer)) {
             (Ok(()), Ok(1..), Ok(value)) => Ok(value),
-            _ => Err(Failed(format!("{} ended without an answer: is PyTorch installed in this Python?", self.name))),
+            _ => Err(Failed(format!(
+                "{} ended without an answer: PyTorch may not be installed in this Python",
+                self.name
+            ))),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::by_line::{by_line, lines};
+
 /// The largest error of a function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
@@ -40,10 +42,6 @@ impl Records {
 
     /// The text of the file, one function a line.
     pub fn to_json(&self) -> String {
-        let lines = |records: &[Record]| {
-            records.iter().filter_map(|record| serde_json::to_string(record).ok()).collect::<Vec<_>>().join(",\n")
-        };
-        let (machine, strided, all) = (&self.machine, lines(&self.strided), lines(&self.all));
-        format!("{{\n\"machine\": {machine:?},\n\"strided\": [\n{strided}\n],\n\"all\": [\n{all}\n]\n}}\n")
+        by_line(&self.machine, &[("strided", lines(&self.strided)), ("all", lines(&self.all))])
     }
 }

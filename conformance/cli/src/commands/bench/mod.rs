@@ -10,6 +10,7 @@ use lossproof_bench::{Options, Row, Shape, run as measure};
 use lossproof_harness::protocol::Dtype;
 use serde_json::json;
 
+use crate::commands::verify::given_or_default;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::Columns;
@@ -33,7 +34,7 @@ pub(crate) struct BenchArgs {
     /// For how many seconds each problem is measured, three rounds at least
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     time: Duration,
-    /// A Python that has PyTorch, which then takes part [default: `$LOSSPROOF_PYTHON`, else none]
+    /// A Python; where it has PyTorch, that takes part [default: `$LOSSPROOF_PYTHON`, else python3]
     #[arg(long, value_name = "FILE")]
     python: Option<PathBuf>,
     /// Write the rows as JSON; `-` is standard output
@@ -54,9 +55,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.json {
         files::writable(path)?;
     }
-    let python = args
-        .python
-        .or_else(|| std::env::var_os("LOSSPROOF_PYTHON").filter(|value| !value.is_empty()).map(PathBuf::from));
+    let python = Some(given_or_default(args.python));
     let options = Options { losses: args.losses, shapes: args.shapes, dtypes: args.dtypes, python, time: args.time };
     let mut told = |line: &str| {
         let _ = writeln!(anstream::stderr(), "{line}");

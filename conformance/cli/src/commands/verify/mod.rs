@@ -18,6 +18,7 @@ use lossproof_harness::run::{Options, verify};
 
 pub(crate) use arguments::VerifyArgs;
 use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
+pub(crate) use python::given_or_default;
 use subjects::Chosen;
 
 use crate::failure::{Failure, quoted};

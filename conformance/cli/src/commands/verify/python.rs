@@ -44,16 +44,19 @@ const SHARED: [(&str, &str); 3] = [
     ("lossproof_command.py", include_str!("../../../../adapters/python/lossproof_command.py")),
 ];
 
+/// The Python asked for, else `LOSSPROOF_PYTHON`, else `python3`.
+pub(crate) fn given_or_default(python: Option<PathBuf>) -> PathBuf {
+    let by_name = || std::env::var_os("LOSSPROOF_PYTHON").filter(|value| !value.is_empty());
+    python.or_else(|| by_name().map(PathBuf::from)).unwrap_or_else(|| "python3".into())
+}
+
 /// The command that runs a script, and the temporary folder that it lies in, which goes when it is dropped: the Python
 /// asked for, else `LOSSPROOF_PYTHON`, else `python3`.
 ///
 /// # Errors
 /// Where there is no place for the scripts.
 pub(super) fn command(python: Option<PathBuf>, script: &Script) -> Result<(OsString, OsString, TempDir), Failure> {
-    let python = python
-        .map(PathBuf::into_os_string)
-        .or_else(|| std::env::var_os("LOSSPROOF_PYTHON").filter(|value| !value.is_empty()))
-        .unwrap_or_else(|| "python3".into());
+    let python = given_or_default(python).into_os_string();
     let folder = unpack(script).map_err(|error| {
         Failure::usage(format!("the Python subject cannot be unpacked into the temporary folder: {error}"))
             .help("set TMPDIR to a folder that can be written to")
