@@ -1,0 +1,91 @@
+//! What an implementation was called with.
+
+use lossproof::{Batch, Error, Link, Loss, Modulation, Weighting};
+
+/// A call: the loss's slots and a batch. An implementation may mistake any of it for something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inputs {
+    /// The loss that was asked for.
+    pub loss: Loss,
+    /// The logits of each row; with the sigmoid link `(0, z)`.
+    pub logits: Vec<Vec<f64>>,
+    /// The target of each row; `None` is ignored.
+    pub targets: Vec<Option<usize>>,
+    /// The training counts, empty where none were given.
+    pub class_counts: Vec<u64>,
+    /// One weight a row.
+    pub row_weights: Option<Vec<f64>>,
+    /// SEQL's draws.
+    pub draws: Option<Vec<Vec<bool>>>,
+    /// The incoming gradient, one number a row.
+    pub incoming: Option<Vec<f64>>,
+    /// GHM-C's moving average.
+    pub density: Option<Vec<f64>>,
+}
+
+impl Inputs {
+    /// The call for a batch.
+    ///
+    /// # Errors
+    /// [`Error`] names what of the batch the loss cannot take.
+    pub fn new(loss: &Loss, batch: &Batch<f64>) -> Result<Self, Error> {
+        batch.validate(loss)?;
+        let zero = (loss.link == Link::Sigmoid).then_some(0.0);
+        let row = |row: usize| zero.into_iter().chain(batch.logits.row(row).iter().copied()).collect();
+        let rows = batch.targets.len();
+        Ok(Self {
+            loss: loss.clone(),
+            logits: (0..rows).map(row).collect(),
+            targets: batch.targets.to_vec(),
+            class_counts: batch.class_counts.unwrap_or_default().to_vec(),
+            row_weights: batch.row_weights.map(<[f64]>::to_vec),
+            draws: batch.draws.map(<[Vec<bool>]>::to_vec),
+            incoming: batch.cotangent.map(|given| (0..rows).map(|row| given[row.min(given.len() - 1)]).collect()),
+            density: batch.density.map(<[f64]>::to_vec),
+        })
+    }
+
+    /// The number of classes, two with the sigmoid link.
+    pub fn classes(&self) -> usize {
+        self.logits.first().map_or(0, Vec::len)
+    }
+
+    /// The classes whose logits are the caller's own, and have a gradient.
+    pub fn reported(&self) -> std::ops::Range<usize> {
+        if self.loss.link == Link::Sigmoid { 1..2 } else { 0..self.classes() }
+    }
+
+    /// How many rows are not ignored.
+    pub fn counted(&self) -> usize {
+        self.targets.iter().flatten().count()
+    }
+
+    /// Focal's γ.
+    pub fn gamma(&self) -> Option<f64> {
+        match self.loss.modulation {
+            Modulation::Focal { gamma } => Some(gamma),
+            _ => None,
+        }
+    }
+
+    /// HMLoss's δ.
+    pub fn delta(&self) -> Option<f64> {
+        match self.loss.modulation {
+            Modulation::HardMining { delta } => Some(delta),
+            _ => None,
+        }
+    }
+
+    /// The caller's own class weights.
+    pub fn given(&self) -> Option<&[f64]> {
+        match &self.loss.weighting {
+            Weighting::Given(weights) => Some(weights),
+            _ => None,
+        }
+    }
+
+    /// The training counts as numbers.
+    pub fn counts(&self) -> Vec<f64> {
+        self.class_counts.iter().map(|&n| n as f64).collect()
+    }
+}
