@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{accuracy, bench, certify, completions, eval, explain, fixtures, list, man, serve, verify};
+use crate::commands::{accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, verify};
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
 use crate::output::Output;
@@ -34,6 +34,7 @@ enum Commands {
     Fixtures(fixtures::FixturesArgs),
     Certify(certify::CertifyArgs),
     Accuracy(accuracy::AccuracyArgs),
+    Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -52,6 +53,7 @@ impl Invocation {
             Commands::Fixtures(args) => fixtures::run(&args),
             Commands::Certify(args) => certify::run(&args),
             Commands::Accuracy(args) => accuracy::run(&args),
+            Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),
             Commands::List(args) => print(|output| list::run(&args, output)),
             Commands::Explain(args) => print(|output| explain::run(&args, output)),

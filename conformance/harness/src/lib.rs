@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod cases;
+pub mod diagnosis;
 pub mod grading;
 pub mod oracle;
 pub mod protocol;
 pub mod reference;
 pub mod report;
+pub mod selftest;
 pub mod run;
 pub mod subject;
 
@@ -14,3 +16,5 @@ pub mod subject;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+pub use lossproof_mistakes as mistakes;

@@ -30,9 +30,12 @@ impl Dual {
         self.value.into()
     }
 
-    /// `x^exponent`, differentiated as `exponent·x^(exponent − 1)`.
+    /// `x^exponent`, differentiated as `exponent·x^(exponent − 1)`; the exponent 0 makes it a constant.
     #[must_use]
     pub fn power(self, exponent: f64) -> Self {
+        if exponent == 0.0 {
+            return self.lift(1.0);
+        }
         let slope = self.value.lift(exponent) * self.value.power(exponent - 1.0);
         self.chain(self.value.power(exponent), slope)
     }

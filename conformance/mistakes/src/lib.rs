@@ -7,10 +7,11 @@
 mod dual;
 mod implementation;
 mod mistake;
+mod naive;
 mod number;
 
 pub use dual::Dual;
-pub use implementation::{Evaluated, Implementation, Inputs, Row};
+pub use implementation::{Classes, Evaluated, Implementation, Inputs, Row};
 pub use mistake::{Form, Kind, Mistake, Parameter};
 pub use number::{Arithmetic, Number};
 

@@ -9,5 +9,6 @@ pub(crate) mod explain;
 pub(crate) mod fixtures;
 pub(crate) mod list;
 pub(crate) mod man;
+pub(crate) mod selftest;
 pub(crate) mod serve;
 pub(crate) mod verify;

@@ -13,7 +13,7 @@ use lossproof::registry::{self, LOSSES};
 use lossproof::{Link, Reduction};
 
 use crate::grading::Region;
-use crate::protocol::{Dtype, Hello, Param, Request, Values, Weighting};
+use crate::protocol::{Dtype, Hello, Param, Request, Values, Weighting, link_name, reduction_name};
 
 /// What to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,26 @@ pub struct Case {
     pub cell: usize,
     /// The request.
     pub request: Request,
+}
+
+impl Case {
+    /// What it is called whatever its dtype: the loss and how it is asked, then its name.
+    pub fn key(&self) -> String {
+        let request = &self.request;
+        let numbers = request.params.iter().filter(|(name, _)| !matches!(*name, "draws" | "state"));
+        let params: Vec<String> = numbers.map(|(name, value)| format!("{name}={}", text(value))).collect();
+        let weighting = request.weighting.as_ref().map_or("none", |weighting| &weighting.kind);
+        let (link, reduction) = (link_name(request.link), reduction_name(request.reduction));
+        format!("{} {} {weighting} {link} {reduction} {}", request.loss, params.join(","), self.name)
+    }
+}
+
+fn text(value: &Param) -> String {
+    match value {
+        // bf16 has another 1e4.
+        Param::Number(value) => format!("{value:.1e}"),
+        value => serde_json::to_string(value).unwrap_or_default(),
+    }
 }
 
 /// Everything that a subject is asked, the most telling first, so that a budget that ends early ends on variations.

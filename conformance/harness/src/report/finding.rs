@@ -14,13 +14,30 @@ pub enum Severity {
     Remark,
 }
 
+/// A mistake of the catalogue that gives the subject's own numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// Its slug.
+    pub slug: &'static str,
+    /// The numbers that it was made with, by name.
+    pub fitted: Vec<(&'static str, f64)>,
+    /// The slugs of others that explain as much.
+    pub candidates: Vec<&'static str>,
+    /// What it does to training.
+    pub effect: &'static str,
+    /// How to mend it.
+    pub mend: &'static str,
+    /// Where others made it.
+    pub seen: &'static [&'static str],
+}
+
 /// One mistake, with the smallest request that shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// Whether it fails the subject.
     pub severity: Severity,
-    /// The mistake's slug, where one of the catalogue explains it.
-    pub mistake: Option<String>,
+    /// The mistake of the catalogue that explains it.
+    pub mistake: Option<Explained>,
     /// `loss`, `gradient`, `hessian` or `protocol`.
     pub place: &'static str,
     /// What is wrong, and what to do next.

@@ -50,10 +50,14 @@ impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("severity", &self.severity)?;
-        map.serialize_entry("mistake", &self.mistake)?;
-        // Without a mistake there is nothing fitted, and nothing else that would explain the numbers as well.
-        map.serialize_entry("fitted", &None::<()>)?;
-        map.serialize_entry("candidates", &[(); 0])?;
+        let explained = self.mistake.as_ref();
+        let fitted = explained.map(|explained| {
+            let number = |(name, value): &(&str, f64)| ((*name).to_owned(), serde_json::Value::from(*value));
+            explained.fitted.iter().map(number).collect::<serde_json::Map<_, _>>()
+        });
+        map.serialize_entry("mistake", &explained.map(|explained| explained.slug))?;
+        map.serialize_entry("fitted", &fitted)?;
+        map.serialize_entry("candidates", explained.map_or(&[][..], |explained| &explained.candidates))?;
         map.serialize_entry("where", self.place)?;
         map.serialize_entry("message", &self.message)?;
         map.serialize_entry("request", &self.request)?;

@@ -10,7 +10,7 @@ mod markdown;
 mod summary;
 mod terminal;
 
-pub use finding::{Finding, Severity};
+pub use finding::{Explained, Finding, Severity};
 pub use html::{html, html_page};
 pub use junit::{junit, junit_suites};
 pub use markdown::markdown;

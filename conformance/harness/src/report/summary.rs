@@ -80,13 +80,17 @@ pub(super) fn not_asked(report: &Report) -> Option<String> {
 /// `failure` or `remark`, with the mistake's name where one explains it.
 pub(super) fn kind(finding: &Finding) -> String {
     let severity = if finding.is_failure() { "failure" } else { "remark" };
-    finding.mistake.as_ref().map_or(severity.to_owned(), |mistake| format!("{severity}, {mistake}"))
+    finding.mistake.as_ref().map_or(severity.to_owned(), |mistake| format!("{severity}, {}", mistake.slug))
 }
 
 /// What a finding has to show, each with its label: the request, the exact answer, the subject's, and how to ask again.
 pub(super) fn evidence(finding: &Finding) -> Vec<(&'static str, String)> {
     let answer = |answer: &Option<Answer>| answer.as_ref().and_then(|answer| serde_json::to_string(answer).ok());
+    let explained = finding.mistake.as_ref();
     let parts = [
+        ("effect", explained.map(|mistake| mistake.effect.to_owned())),
+        ("mend", explained.map(|mistake| mistake.mend.to_owned())),
+        ("seen in", explained.filter(|mistake| !mistake.seen.is_empty()).map(|mistake| mistake.seen.join(", "))),
         ("request", finding.request.as_ref().map(|request| request.to_line(request.id, Encoding::Plain))),
         ("expected", answer(&finding.expected)),
         ("got", answer(&finding.got)),

@@ -1,12 +1,15 @@
 //! From failing requests to findings: one for each way in which a loss fails, with its smallest request.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::check::{ask_one, check, confirmed};
 use super::shrink::{Way, shrink, way};
+use super::explanations::{self, Explanation};
 use super::{Ended, Options, Prepared, Progress, claimed};
-use crate::grading::{Grade, Part, Region};
+use crate::diagnosis::{Evidence, explains};
+use crate::grading::{Expectations, Grade, Part, Region};
 use crate::protocol::{Hello, Request};
 use crate::report::{Finding, Severity, describe};
 use crate::subject::{Fault, Outcome, Subject};
@@ -24,6 +27,12 @@ type Kind = (String, Way, Option<&'static str>, bool);
 /// At most so many findings of numbers are shrunk; more ways to fail than this are more text, not more help.
 const MOST: usize = 12;
 
+/// Time that is left is shared out: no failure takes it all.
+fn share(until: Instant) -> Instant {
+    let now = Instant::now();
+    now + (until.saturating_duration_since(now) / 3).max(Duration::from_millis(50))
+}
+
 impl Finder<'_> {
     pub(super) fn find(
         &self,
@@ -32,14 +41,24 @@ impl Finder<'_> {
         tell: &mut dyn FnMut(Progress),
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let until = start + self.options.budget;
-        for ((_, _, _, extreme), members) in self.kinds(Grade::B).into_iter().take(MOST) {
+        tell(Progress::Diagnosing);
+        let before = Instant::now();
+        let explanations = explanations::explain(self.cases, self.results);
+        // The budget is the subject's: what the diagnosis took is not its fault.
+        let until = start + self.options.budget + before.elapsed();
+        for explanation in &explanations.all {
             tell(Progress::Shrinking);
-            let severity = if extreme && !self.options.strict { Severity::Remark } else { Severity::Failure };
-            // Time that is left is shared out: no failure takes it all.
-            let share =
-                Instant::now() + (until.saturating_duration_since(Instant::now()) / 3).max(Duration::from_millis(50));
-            findings.extend(self.finding(subject, &members, severity, Grade::B, share));
+            findings.extend(self.explained(subject, explanation, share(until)));
+        }
+        let explained = |index: usize| explanations.covers(index);
+        for (kind, members) in self.kinds(Grade::B, &explained).into_iter().take(MOST) {
+            tell(Progress::Shrinking);
+            let severity = if kind.3 && !self.options.strict { Severity::Remark } else { Severity::Failure };
+            let mut found = self.finding(subject, &members, severity, Grade::B, share(until), &|_, _, _| true);
+            if let (Some(finding), Some(domain)) = (&mut found, explanations.domain(&kind.0)) {
+                let _ = write!(finding.message, "; {domain}");
+            }
+            findings.extend(found);
         }
         findings.extend(self.working_precision(subject, until));
         findings.extend(self.broken());
@@ -47,10 +66,22 @@ impl Finder<'_> {
         findings
     }
 
-    /// The failing cases by kind, those that matter most first.
-    fn kinds(&self, bar: Grade) -> Vec<(Kind, Vec<usize>)> {
+    /// The findings of what mistakes of the catalogue explain: one a mistake, on the same request where two do together.
+    fn explained(&self, subject: &mut dyn Subject, explanation: &Explanation, until: Instant) -> Vec<Finding> {
+        let hypothesis = &explanation.named.hypothesis;
+        let keeps = |request: &Request, expectations: &Expectations, outcome: &Outcome| {
+            let Outcome::Answered(answer) = outcome else { return false };
+            Evidence::new(0, request, answer, expectations, true).is_some_and(|one| explains(hypothesis, &[&one]))
+        };
+        let found = self.finding(subject, &explanation.cases, Severity::Failure, Grade::B, until, &keeps);
+        let named = |finding: Finding| explanation.findings(&finding);
+        found.map_or_else(Vec::new, named)
+    }
+
+    /// The failing cases that nothing explains, by kind, those that matter most first.
+    fn kinds(&self, bar: Grade, explained: &dyn Fn(usize) -> bool) -> Vec<(Kind, Vec<usize>)> {
         let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
-        for (index, (outcome, checked)) in self.results.iter().enumerate() {
+        for (index, (outcome, checked)) in self.results.iter().enumerate().filter(|(index, _)| !explained(*index)) {
             if let Some((way, part)) = way(outcome, checked.as_ref(), bar) {
                 let extreme = self.cases[index].expectations.region == Region::Extreme;
                 let loss = self.cases[index].case.request.loss.clone();
@@ -68,7 +99,7 @@ impl Finder<'_> {
         kinds
     }
 
-    /// The finding for cases that fail alike: the smallest of them, confirmed by the oracle and shrunk.
+    /// The finding for cases that fail alike: the smallest of them, confirmed by the oracle and shrunk while `keeps` holds.
     fn finding(
         &self,
         subject: &mut dyn Subject,
@@ -76,6 +107,7 @@ impl Finder<'_> {
         severity: Severity,
         bar: Grade,
         until: Instant,
+        keeps: &dyn Fn(&Request, &Expectations, &Outcome) -> bool,
     ) -> Option<Finding> {
         let mut members = members.to_vec();
         let size = |index: &usize| {
@@ -87,7 +119,7 @@ impl Finder<'_> {
         let original = &self.cases[index].case.request;
         // A request that was asked for is answered for as it is.
         let until = if self.options.request.is_some() { Instant::now() } else { until };
-        let smallest = shrink(subject, original, bar, until);
+        let smallest = shrink(subject, original, bar, until, keeps);
         let answered = match self.describe(subject, &smallest, severity, bar) {
             Ok(finding) => return Some(finding),
             Err(answered) => answered,
@@ -140,7 +172,7 @@ impl Finder<'_> {
         }
         let mut find = |members: &Vec<usize>| {
             let share = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
-            self.finding(subject, members, severity, Grade::A, share)
+            self.finding(subject, members, severity, Grade::A, share, &|_, _, _| true)
         };
         losses.values().filter_map(&mut find).collect()
     }

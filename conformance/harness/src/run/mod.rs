@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod explanations;
 mod findings;
 mod shrink;
 mod tally;
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::cases::{Case, Plan, Selection, plan};
+use crate::cases::{Case, Cell, Plan, Selection, plan};
 use crate::grading::{Expectations, Grade, expect};
 use crate::oracle;
 use crate::protocol::{Hello, Request};
@@ -60,6 +61,8 @@ pub enum Progress {
     Planned(usize),
     /// One more has ended.
     Ended,
+    /// The mistake that explains the failures is being looked for.
+    Diagnosing,
     /// A failure is being shrunk.
     Shrinking,
 }
@@ -89,17 +92,57 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     tell(Progress::Planned(cases.len()));
     let mut results = ask(subject, &cases, options, start, tell);
     let own_faults = if throughout { Vec::new() } else { audit::audit(&mut cases, &mut results) };
-    let mut report = tally::tally(id, options, &plan.cells, &cases, &results);
-    let finding = findings::Finder { options, hello: &hello, cases: &cases, results: &results };
-    report.findings = finding.find(subject, start, tell);
-    report.findings.extend(own_faults);
-    report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), &results);
-    let mut strays = subject.faults();
-    strays.extend(subject.finish());
-    report.findings.extend(findings::strays(&strays, &results));
-    report.findings = findings::merged(std::mem::take(&mut report.findings));
-    report.conclude(options);
-    report
+    let run = Run { options, hello: &hello, cells: &plan.cells, cases: &cases, results: &results };
+    run.report(subject, id, own_faults, start, tell)
+}
+
+/// Everything that was asked and answered.
+struct Run<'a> {
+    options: &'a Options,
+    hello: &'a Hello,
+    cells: &'a [Cell],
+    cases: &'a [Prepared],
+    results: &'a [Ended],
+}
+
+impl Run<'_> {
+    /// The report: the table, and what explains it. Ends the subject.
+    fn report(
+        &self,
+        subject: &mut dyn Subject,
+        id: SubjectId,
+        own_faults: Vec<Finding>,
+        start: Instant,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Report {
+        let Self { options, hello, cells, cases, results } = *self;
+        let mut report = tally::tally(id, options, cells, cases, results);
+        let finding = findings::Finder { options, hello, cases, results };
+        report.findings = finding.find(subject, start, tell);
+        report.findings.extend(own_faults);
+        report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), results);
+        let mut strays = subject.faults();
+        strays.extend(subject.finish());
+        report.findings.extend(findings::strays(&strays, results));
+        report.findings = findings::merged(std::mem::take(&mut report.findings));
+        report.conclude(options);
+        report
+    }
+}
+
+/// Verifies a subject in process on cases that were prepared before, with the answers themselves: what the suite's own
+/// score is made from.
+pub(crate) fn verify_prepared(
+    subject: &mut dyn Subject,
+    hello: &Hello,
+    options: &Options,
+    (cells, cases): (&[Cell], &[Prepared]),
+) -> (Report, Vec<Ended>) {
+    let (start, tell) = (Instant::now(), &mut |_| {});
+    let results = ask(subject, cases, options, start, tell);
+    let id = SubjectId { name: subject.name().to_owned(), version: None };
+    let report = Run { options, hello, cells, cases, results: &results }.report(subject, id, Vec::new(), start, tell);
+    (report, results)
 }
 
 /// A case with its exact answer.
@@ -113,7 +156,7 @@ pub(crate) type Ended = (Outcome, Option<Checked>);
 
 /// The exact answers, on all cores. Cases whose exact answer jumps (unless one is asked for `alone`), and those that the
 /// reference itself refuses, are not asked.
-fn prepare(cases: Vec<Case>, throughout: bool, alone: bool) -> Vec<Prepared> {
+pub(crate) fn prepare(cases: Vec<Case>, throughout: bool, alone: bool) -> Vec<Prepared> {
     let one = |case: Case| -> Option<Prepared> {
         let mut expectations = expect(&case.request).ok().filter(|e| alone || !e.jumps)?;
         if throughout && let Ok(exact) = oracle::exact(&case.request) {

@@ -43,9 +43,17 @@ pub(super) fn way(outcome: &Outcome, checked: Option<&Checked>, bar: Grade) -> O
 const REQUESTS: usize = 240;
 
 /// Shrinks `request` while the subject's answer fails in the same way, until nothing smaller does or the time is up.
-pub(super) fn shrink(subject: &mut dyn Subject, request: &Request, bar: Grade, until: Instant) -> Request {
+///
+/// `keeps` is what else must hold of a smaller request and its answer: that the same mistake explains it.
+pub(super) fn shrink(
+    subject: &mut dyn Subject,
+    request: &Request,
+    bar: Grade,
+    until: Instant,
+    keeps: &dyn Fn(&Request, &Expectations, &Outcome) -> bool,
+) -> Request {
     let mut best = request.clone();
-    let Some((first, extreme)) = fails(subject, &best, bar) else { return best };
+    let Some((first, extreme)) = fails(subject, &best, bar, keeps) else { return best };
     let mut asked = 1;
     'again: loop {
         for candidate in candidates(&best) {
@@ -54,7 +62,7 @@ pub(super) fn shrink(subject: &mut dyn Subject, request: &Request, bar: Grade, u
             }
             asked += 1;
             // A row that is not extreme is not shrunk into one that is: there other rules hold.
-            if fails(subject, &candidate, bar).is_some_and(|(way, far)| way == first && (extreme || !far)) {
+            if fails(subject, &candidate, bar, keeps).is_some_and(|(way, far)| way == first && (extreme || !far)) {
                 best = candidate;
                 continue 'again;
             }
@@ -65,11 +73,17 @@ pub(super) fn shrink(subject: &mut dyn Subject, request: &Request, bar: Grade, u
 
 type Failure = ((Way, Option<Part>), bool);
 
-fn fails(subject: &mut dyn Subject, request: &Request, bar: Grade) -> Option<Failure> {
+fn fails(
+    subject: &mut dyn Subject,
+    request: &Request,
+    bar: Grade,
+    keeps: &dyn Fn(&Request, &Expectations, &Outcome) -> bool,
+) -> Option<Failure> {
     let expectations: Expectations = expect(request).ok().filter(|e| !e.jumps)?;
     let outcome = ask_one(subject, request);
     let checked = check(request, &expectations, &outcome);
-    way(&outcome, checked.as_ref(), bar).map(|way| (way, expectations.region == Region::Extreme))
+    let failure = way(&outcome, checked.as_ref(), bar)?;
+    keeps(request, &expectations, &outcome).then_some((failure, expectations.region == Region::Extreme))
 }
 
 /// Smaller requests, the boldest first.

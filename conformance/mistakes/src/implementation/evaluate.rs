@@ -2,7 +2,7 @@
 
 use lossproof::{Batch, Error, Loss, Posterior, Real, Reduction};
 
-use super::{Implementation, Inputs, Row};
+use super::{Classes, Implementation, Inputs, Row};
 use crate::{Arithmetic, Dual, Number};
 
 /// What an implementation answers.
@@ -36,8 +36,9 @@ impl Implementation {
         for edit in &self.inputs {
             edit(&mut inputs);
         }
+        let arithmetic = self.arithmetic.map_or(arithmetic, |coarser| coarser(arithmetic));
         let zero = arithmetic.number(0.0);
-        let classes = (self.weights)(&inputs, &zero);
+        let classes = self.of_classes(&inputs, &zero);
         let density = self.densities(&inputs, &classes, &zero);
         let walk = Walk { implementation: self, inputs: &inputs, classes: &classes, density: &density, zero };
         let rows = walk.rows(None);
@@ -64,13 +65,21 @@ impl Implementation {
             }
         }
         for step in &self.answer {
-            step(&inputs, count, &mut evaluated);
+            step(arithmetic, count, &mut evaluated);
         }
         Ok(evaluated)
     }
 
+    /// What it makes of the classes, the weights normalised.
+    fn of_classes(&self, inputs: &Inputs, zero: &Number) -> Classes {
+        let mut classes = (self.classes)(inputs, zero);
+        let normalised = (self.normalise)(inputs, classes.weights);
+        classes.weights = self.weights.iter().fold(normalised, |weights, step| step(inputs, weights));
+        classes
+    }
+
     /// GHM-C's weights of all rows: from their posteriors, which need no derivative.
-    fn densities(&self, inputs: &Inputs, classes: &[Number], zero: &Number) -> Vec<Number> {
+    fn densities(&self, inputs: &Inputs, classes: &Classes, zero: &Number) -> Vec<Number> {
         let mut all = vec![zero.lift(1.0); inputs.logits.len()];
         if !matches!(inputs.loss.modulation, lossproof::Modulation::GradientDensity { .. }) {
             return all;
@@ -86,7 +95,7 @@ impl Implementation {
 
     /// Whether a row's loss may depend on other rows' logits.
     fn is_coupled(&self) -> bool {
-        self.logits.is_some() || self.batch.is_some()
+        self.rows.is_some() || self.together.is_some()
     }
 }
 
@@ -107,7 +116,7 @@ fn reduced(inputs: &Inputs, rows: &[Row], losses: &[Dual], divisor: Number) -> V
 struct Walk<'a> {
     implementation: &'a Implementation,
     inputs: &'a Inputs,
-    classes: &'a [Number],
+    classes: &'a Classes,
     density: &'a [Number],
     zero: Number,
 }
@@ -123,47 +132,93 @@ impl Walk<'_> {
             let terms = rows.iter().zip(&losses).map(|(row, loss)| derivative(loss) * incoming(row.index));
             return terms.fold(self.zero, |sum, term| sum + term);
         }
-        let Some(own) = self.row(row, self.logits(row, along)) else { return self.zero };
+        let (logits, adjusted) = self.adjusted(row, along);
+        let Some(mut own) = self.row(row, logits, adjusted) else { return self.zero };
+        own.modulation = self.modulation(&own, &own);
         derivative(&(self.implementation.loss)(self.inputs, &own)) * incoming(row)
     }
 
-    /// A row's logits, differentiated along one of all.
-    fn logits(&self, row: usize, along: Along) -> Vec<Dual> {
+    /// A row's logits, differentiated along one of all, and what they are adjusted to.
+    fn adjusted(&self, row: usize, along: Along) -> (Vec<Dual>, Vec<Dual>) {
+        let Self { implementation, inputs, classes, .. } = self;
         let one = |(class, z): (usize, &f64)| {
             let derivative = along.map(|along| self.zero.lift(f64::from(u8::from(along == (row, class)))));
             Dual { value: self.zero.lift(*z), derivative }
         };
-        self.inputs.logits[row].iter().enumerate().map(one).collect()
+        let given = inputs.logits[row].iter().enumerate().map(one).collect();
+        let logits: Vec<Dual> = implementation.logits.iter().fold(given, |logits, step| step(logits));
+        let adjusted = match inputs.targets[row] {
+            Some(target) => (implementation.adjust)(inputs, classes, row, target, &logits),
+            None => logits.clone(),
+        };
+        let adjusted = implementation.adjusted.iter().fold(adjusted, |adjusted, step| step(inputs, adjusted));
+        (logits, adjusted)
     }
 
     /// The rows that are not ignored.
     fn rows(&self, along: Along) -> Vec<Row> {
-        let mut logits: Vec<Vec<Dual>> = (0..self.inputs.logits.len()).map(|row| self.logits(row, along)).collect();
-        if let Some(step) = &self.implementation.logits {
-            logits = step(self.inputs, logits);
+        let (logits, mut adjusted): (Vec<_>, Vec<_>) =
+            (0..self.inputs.logits.len()).map(|row| self.adjusted(row, along)).unzip();
+        if let Some(step) = &self.implementation.rows {
+            adjusted = step(self.inputs, adjusted);
         }
-        logits.into_iter().enumerate().filter_map(|(row, logits)| self.row(row, logits)).collect()
+        let all = logits.into_iter().zip(adjusted).enumerate();
+        let mut rows: Vec<Row> =
+            all.filter_map(|(index, (logits, adjusted))| self.row(index, logits, adjusted)).collect();
+        let modulations: Vec<Dual> = match &self.implementation.together {
+            Some(step) => {
+                step(self.inputs, &rows).iter().zip(&rows).map(|(seen, own)| self.modulation(seen, own)).collect()
+            }
+            None => rows.iter().map(|row| self.modulation(row, row)).collect(),
+        };
+        for (row, modulation) in rows.iter_mut().zip(modulations) {
+            row.modulation = modulation;
+        }
+        rows
     }
 
-    fn row(&self, index: usize, logits: Vec<Dual>) -> Option<Row> {
-        let Self { implementation, inputs, .. } = self;
+    /// A row, not yet modulated.
+    fn row(&self, index: usize, logits: Vec<Dual>, adjusted: Vec<Dual>) -> Option<Row> {
+        let Self { implementation, inputs, classes, .. } = self;
         let target = inputs.targets[index]?;
-        let adjusted = (implementation.adjust)(inputs, index, target, &logits);
-        let (margin, posterior): (Dual, Posterior<Dual>) = (implementation.link)(&adjusted, target);
+        let linked: (Dual, Posterior<Dual>) = (implementation.link)(&adjusted, target);
+        let (margin, posterior) = implementation
+            .linked
+            .iter()
+            .fold(linked, |(margin, posterior), step| step(&adjusted, target, margin, posterior));
         let one = self.zero.lift(1.0);
-        let density = self.density[index];
-        let mut row =
-            Row { index, target, logits, adjusted, margin, posterior, modulation: one.into(), weight: one, density };
+        let mut row = Row {
+            index,
+            target,
+            logits,
+            adjusted,
+            margin,
+            posterior,
+            modulation: one.into(),
+            class_weight: one,
+            weight: one,
+            density: self.density[index],
+            drawn: classes.rare[target] && inputs.is_drawn(index, target),
+        };
         let of_row = inputs.row_weights.as_ref().map_or(1.0, |weights| weights[index]);
-        row.weight = (implementation.weight)(inputs, self.classes, &row) * one.lift(of_row);
-        row.modulation = (implementation.modulation)(inputs, &row);
+        row.class_weight = (implementation.weight)(inputs, &classes.weights, &row);
+        row.weight = row.class_weight * one.lift(of_row);
         Some(row)
     }
 
+    /// A row's modulation, from the row as it is seen.
+    fn modulation(&self, seen: &Row, own: &Row) -> Dual {
+        let Self { implementation, inputs, .. } = self;
+        let from = match &implementation.probability {
+            Some(step) => step(inputs, seen),
+            None => seen.clone(),
+        };
+        let seen = implementation.seen.iter().fold(from, |row, step| step(inputs, row));
+        let modulation = (implementation.modulation)(inputs, &seen);
+        implementation.modulated.iter().fold(modulation, |modulation, step| step(inputs, own, modulation))
+    }
+
     fn losses(&self, rows: &[Row]) -> Vec<Dual> {
-        match &self.implementation.batch {
-            Some(batch) => batch(self.inputs, rows),
-            None => rows.iter().map(|row| (self.implementation.loss)(self.inputs, row)).collect(),
-        }
+        rows.iter().map(|row| (self.implementation.loss)(self.inputs, row)).collect()
     }
 }

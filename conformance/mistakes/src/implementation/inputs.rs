@@ -60,6 +60,11 @@ impl Inputs {
         self.targets.iter().flatten().count()
     }
 
+    /// Whether SEQL's draw for a class says 1.
+    pub fn is_drawn(&self, row: usize, class: usize) -> bool {
+        self.draws.as_ref().and_then(|draws| draws.get(row)?.get(class)).copied().unwrap_or(false)
+    }
+
     /// Focal's γ.
     pub fn gamma(&self) -> Option<f64> {
         match self.loss.modulation {

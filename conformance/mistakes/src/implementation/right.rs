@@ -1,9 +1,9 @@
 //! Every step as it should be.
 
-use lossproof::numerics::softplus;
-use lossproof::{Adjustment, Loss, Modulation, PerClass, Posterior, Real, Reduction};
+use lossproof::numerics::{one_minus_power, softplus};
+use lossproof::{Adjustment, Loss, Modulation, PerClass, Posterior, Real, Reduction, Weighting};
 
-use super::{Implementation, Inputs, Row};
+use super::{Classes, Implementation, Inputs, Row};
 use crate::{Dual, Number};
 
 impl Implementation {
@@ -11,66 +11,117 @@ impl Implementation {
     pub fn right() -> Self {
         Self {
             inputs: Vec::new(),
-            logits: None,
+            arithmetic: None,
+            classes: Box::new(classes),
+            normalise: Box::new(normalise),
+            weights: Vec::new(),
+            logits: Vec::new(),
             adjust: Box::new(adjust),
+            adjusted: Vec::new(),
+            rows: None,
             link: Box::new(link),
-            weights: Box::new(weights),
+            linked: Vec::new(),
             weight: Box::new(|_, weights, row| weights[row.target]),
             density: Box::new(|inputs, norms| density(inputs, norms, &Density::default())),
+            together: None,
+            probability: None,
+            seen: Vec::new(),
             modulation: Box::new(modulation),
+            modulated: Vec::new(),
             loss: Box::new(|_, row| Dual::from(row.weight) * row.modulation * row.posterior.nll),
-            batch: None,
             divisor: Box::new(divisor),
             backward: Vec::new(),
             answer: Vec::new(),
+            precision: None,
             blur: 0.0,
         }
     }
 }
 
-/// The classes' numbers of a loss, by the reference; those of cross-entropy where the mistaken inputs are none that it
-/// takes.
-fn per_class(loss: &Loss, seed: &Number, inputs: &Inputs) -> PerClass<Number> {
-    let counts = (!inputs.class_counts.is_empty()).then_some(inputs.class_counts.as_slice());
+/// The classes' numbers; those of cross-entropy where the mistaken inputs are none that the reference takes.
+pub(crate) fn classes(inputs: &Inputs, seed: &Number) -> Classes {
     let classes = inputs.classes();
-    loss.per_class(seed, classes, counts).unwrap_or_else(|_| PerClass {
-        scale: seed.lift(1.0),
-        weights: vec![seed.lift(1.0); classes],
-        margins: vec![seed.lift(0.0); classes],
-        masses: vec![seed.lift(1.0); classes],
+    let (zero, one) = (seed.lift(0.0), seed.lift(1.0));
+    let counts = (!inputs.class_counts.is_empty()).then_some(inputs.class_counts.as_slice());
+    let adjustment =
+        Loss { adjustment: inputs.loss.adjustment, link: inputs.loss.link, ..Loss::default() };
+    let per_class = adjustment.per_class(seed, classes, counts).unwrap_or_else(|_| PerClass {
+        scale: one,
+        weights: vec![one; classes],
+        margins: vec![zero; classes],
+        masses: vec![one; classes],
         rare: vec![false; classes],
-    })
+    });
+    let priors: Vec<Number> = per_class.masses.iter().map(|m| if m.approx() == 1.0 { zero } else { m.ln() }).collect();
+    Classes {
+        scale: per_class.scale,
+        margin_scale: per_class.scale,
+        margins: per_class.margins,
+        rival_margins: vec![zero; classes],
+        rival_priors: priors.clone(),
+        priors,
+        rare: per_class.rare,
+        weights: weights(inputs, seed),
+    }
 }
 
+/// The class weights before they are normalised.
 fn weights(inputs: &Inputs, seed: &Number) -> Vec<Number> {
-    per_class(&inputs.loss, seed, inputs).weights
+    let one = seed.lift(1.0);
+    let of_counts = |of: &dyn Fn(Number) -> Number| -> Vec<Number> {
+        inputs.class_counts.iter().map(|&n| of(seed.lift_count(n))).collect()
+    };
+    let weights = match &inputs.loss.weighting {
+        Weighting::None => Vec::new(),
+        Weighting::InverseFrequency => of_counts(&|n| one / n),
+        Weighting::EffectiveNumber { beta } => {
+            let beta = seed.lift(*beta);
+            of_counts(&|n| (one - beta) / one_minus_power(&beta, &n))
+        }
+        Weighting::Given(weights) => weights.iter().map(|weight| seed.lift(*weight)).collect(),
+    };
+    if weights.len() == inputs.classes() { weights } else { vec![one; inputs.classes()] }
+}
+
+/// Those that come from counts, scaled to the sum `C`.
+fn normalise(inputs: &Inputs, weights: Vec<Number>) -> Vec<Number> {
+    let (Some(first), Weighting::InverseFrequency | Weighting::EffectiveNumber { .. }) =
+        (weights.first(), &inputs.loss.weighting)
+    else {
+        return weights;
+    };
+    let sum = weights.iter().fold(first.lift(0.0), |sum, weight| sum + *weight);
+    let factor = first.lift(weights.len() as f64) / sum;
+    weights.iter().map(|weight| *weight * factor).collect()
 }
 
 /// `a = scale·(z − Δ_y·[k = y]) + log mass`, −∞ where a draw masks.
-fn adjust(inputs: &Inputs, row: usize, target: usize, logits: &[Dual]) -> Vec<Dual> {
-    let Some(first) = logits.first() else { return Vec::new() };
+fn adjust(inputs: &Inputs, classes: &Classes, row: usize, target: usize, logits: &[Dual]) -> Vec<Dual> {
     if inputs.loss.adjustment == Adjustment::Identity {
         return logits.to_vec();
     }
-    let classes = per_class(&inputs.loss, &first.value.lift(0.0), inputs);
-    let draws = inputs.draws.as_ref().and_then(|draws| draws.get(row));
     let one = |(k, z): (usize, &Dual)| {
-        if k != target && classes.rare[k] && draws.is_some_and(|draws| draws[k]) {
+        if k != target && classes.rare[k] && inputs.is_drawn(row, k) {
             return z.lift(f64::NEG_INFINITY);
         }
-        let margin = if k == target { classes.margins[k] } else { z.value.lift(0.0) };
-        Dual::from(classes.scale) * (*z - margin.into()) + prior(&classes.masses[k])
+        let (margins, priors) = if k == target {
+            (&classes.margins, &classes.priors)
+        } else {
+            (&classes.rival_margins, &classes.rival_priors)
+        };
+        let (scale, margin_scale) = (Dual::from(classes.scale), Dual::from(classes.margin_scale));
+        let scaled = if classes.scale == classes.margin_scale {
+            scale * (*z - margins[k].into())
+        } else {
+            scale * *z - margin_scale * margins[k].into()
+        };
+        scaled + priors[k].into()
     };
     logits.iter().enumerate().map(one).collect()
 }
 
-/// `log mass`, 0 of a mass of 1.
-fn prior(mass: &Number) -> Dual {
-    if mass.approx() == 1.0 { mass.lift(0.0).into() } else { mass.ln().into() }
-}
-
 /// `t = −log Σ_{k≠y} e^{a_k − a_y}`, and `p = σ(t)`, `q = σ(−t)`, `ℓ = softplus(−t)` from `e^{−|t|}`, which never overflows.
-pub(super) fn link(adjusted: &[Dual], target: usize) -> (Dual, Posterior<Dual>) {
+pub(crate) fn link(adjusted: &[Dual], target: usize) -> (Dual, Posterior<Dual>) {
     let own = adjusted[target];
     let others = || adjusted.iter().enumerate().filter(|(k, a)| *k != target && a.approx() != f64::NEG_INFINITY);
     let top = others().map(|(_, a)| *a).max_by(|a, b| a.approx().total_cmp(&b.approx()));
@@ -99,7 +150,7 @@ fn at_infinity(own: &Dual) -> Posterior<Dual> {
 }
 
 /// `m`, by the reference's own formula, and its derivative `dm/dt` likewise.
-fn modulation(inputs: &Inputs, row: &Row) -> Dual {
+pub(crate) fn modulation(inputs: &Inputs, row: &Row) -> Dual {
     let Posterior { p, q, nll, .. } = &row.posterior;
     let zero = p.value.lift(0.0);
     let at =

@@ -28,6 +28,7 @@ impl Bar {
                 self.0.set_message("requests");
             }
             Progress::Ended => self.0.inc(1),
+            Progress::Diagnosing => self.0.set_message("looking for the mistake"),
             Progress::Shrinking => self.0.set_message("looking for the smallest input that fails"),
         }
     }

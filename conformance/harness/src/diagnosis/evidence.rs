@@ -1,0 +1,101 @@
+//! What a subject answered, as a diagnosis takes it.
+
+use std::collections::BTreeMap;
+
+use lossproof::{DoubleDouble, Link, Loss, Real};
+
+use crate::grading::{Expectations, Grade, Region};
+use crate::protocol::{Answer, BatchData, Dtype, Request};
+use crate::reference::problem;
+use crate::run::{Ended, Prepared};
+use crate::subject::Outcome;
+
+/// One answer of a subject.
+pub(crate) struct Evidence<'a> {
+    /// The case's number.
+    pub(crate) case: usize,
+    pub(crate) request: &'a Request,
+    pub(crate) answer: &'a Answer,
+    pub(crate) expectations: &'a Expectations,
+    pub(crate) failing: bool,
+    pub(crate) loss: Loss,
+    pub(crate) data: BatchData,
+    /// What each row's derivatives are rightly multiplied by, besides the scale.
+    pub(crate) factors: Vec<f64>,
+    /// `1 + max|a|`, from above.
+    pub(crate) largest: f64,
+    /// The smallest `p` and the smallest `q` of its rows.
+    pub(crate) ends: (f64, f64),
+}
+
+impl<'a> Evidence<'a> {
+    /// `None` where the request itself is wrong.
+    pub(crate) fn new(
+        case: usize,
+        request: &'a Request,
+        answer: &'a Answer,
+        expectations: &'a Expectations,
+        failing: bool,
+    ) -> Option<Self> {
+        let (loss, data) = problem(request).ok()?;
+        let details = loss.details(&data.batch(), &DoubleDouble::from(0.0), |z: &f64| DoubleDouble::from(*z)).ok()?;
+        let factors =
+            details.iter().map(|row| row.as_ref().map_or(0.0, |row| (row.weight * row.incoming).approx())).collect();
+        let posteriors = || details.iter().flatten().map(|row| (row.posterior.p.approx(), row.posterior.q.approx()));
+        let ends = posteriors().fold((1.0_f64, 1.0_f64), |(p, q), (own_p, own_q)| (p.min(own_p), q.min(own_q)));
+        let largest = 1.0 + largest_adjusted(request);
+        Some(Self { case, request, answer, expectations, failing, loss, data, factors, largest, ends })
+    }
+
+    /// How much there is to compute.
+    fn size(&self) -> usize {
+        self.request.rows() * self.request.classes().max(1)
+    }
+}
+
+/// The largest adjusted logit, or more: scale times the largest logit and margin, and the largest log prior.
+fn largest_adjusted(request: &Request) -> f64 {
+    let finite = request.logits.values().iter().filter(|z| z.is_finite());
+    let largest = finite.fold(0.0_f64, |largest, z| largest.max(z.abs()));
+    let number = |name: &str, default: f64| request.params.number(name).unwrap_or(default);
+    match request.loss.as_str() {
+        "ldam" => number("scale", 30.0) * (largest + number("max_margin", 0.5)),
+        "balanced-softmax" => {
+            let most = request.class_counts.iter().flatten().max().copied().unwrap_or(1).max(1);
+            largest + DoubleDouble::from(most as f64).ln().approx()
+        }
+        _ => largest,
+    }
+}
+
+/// Of the answers of one kind so many are looked at.
+const ALIKE: usize = 2;
+
+/// What the subject answered to requests of a loss and link, failing or not, the smallest failing ones first: a few of each
+/// setting and region. What is extreme is left out: there other rules hold.
+pub(crate) fn gather<'a>(cases: &'a [Prepared], results: &'a [Ended], of: (&str, Link), bar: Grade) -> Vec<Evidence<'a>> {
+    let mut kinds: BTreeMap<(usize, Region, Dtype, bool, bool), Vec<Evidence<'a>>> = BTreeMap::new();
+    for (index, (prepared, (outcome, checked))) in cases.iter().zip(results).enumerate() {
+        let request = &prepared.case.request;
+        let region = prepared.expectations.region;
+        let (Outcome::Answered(answer), Some(checked)) = (outcome, checked) else { continue };
+        if (request.loss.as_str(), request.link) != of || region == Region::Extreme || request.rows() == 0 {
+            continue;
+        }
+        let failing = checked.grade > bar;
+        let extended = request.cotangent.is_some() || request.row_weights.is_some();
+        let kind = kinds.entry((prepared.case.cell, region, request.dtype, extended, failing)).or_default();
+        kind.extend(Evidence::new(index, request, answer, &prepared.expectations, failing));
+    }
+    let mut chosen = Vec::new();
+    for mut kind in kinds.into_values() {
+        kind.sort_by_key(Evidence::size);
+        // The smallest is the cheapest to refute by, the largest the one that says most.
+        let largest = if kind.len() > ALIKE { kind.pop() } else { None };
+        kind.truncate(ALIKE - usize::from(largest.is_some()));
+        chosen.extend(kind);
+        chosen.extend(largest);
+    }
+    chosen.sort_by_key(|evidence| (!evidence.failing, evidence.size()));
+    chosen
+}

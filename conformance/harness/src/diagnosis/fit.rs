@@ -1,0 +1,73 @@
+//! The number that a mistake was made with.
+
+use lossproof_mistakes::{Form, Mistake, Parameter};
+
+use super::explain::explains;
+use super::{Evidence, Hypothesis, Made};
+use crate::grading::Part;
+use crate::protocol::Grid;
+
+/// How many values of a range are tried to find between which two the mistake gives a subject's number.
+const STEPS: usize = 48;
+
+/// The value with which a form explains the evidence; a usual one where one does, else the roundest.
+pub(super) fn fit(mistake: &'static Mistake, form: &'static Form, evidence: &[&Evidence], widens: bool) -> Option<Hypothesis> {
+    let hypothesis = |value: f64| Hypothesis { widens, ..Hypothesis::one(Made { mistake, form, value }) };
+    let holds = |value: f64| explains(&hypothesis(value), evidence);
+    let Some(parameter) = form.parameter else { return holds(0.0).then(|| hypothesis(0.0)) };
+    if let Some(&usual) = parameter.usual.iter().find(|value| holds(**value)) {
+        return Some(hypothesis(usual));
+    }
+    let found = between(&parameter, &hypothesis, evidence.first()?);
+    found.into_iter().find_map(|value| round(value, &holds)).map(hypothesis)
+}
+
+/// The values at which the mistake gives the subject's most telling number: by halving between values that give one above
+/// and one below it.
+fn between(parameter: &Parameter, hypothesis: &dyn Fn(f64) -> Hypothesis, evidence: &Evidence) -> Vec<f64> {
+    let Some((low, high)) = parameter.range else { return Vec::new() };
+    let Some((part, index, got)) = telling(evidence) else { return Vec::new() };
+    let off = |logarithm: f64| -> Option<f64> {
+        let own = hypothesis(logarithm.exp()).answer(evidence.request).ok()?;
+        let list = if part == Part::Loss { &own.loss } else { &own.gradient };
+        list.get(index).map(|own| own - got).filter(|off| off.is_finite())
+    };
+    let at = |step: usize| low.ln() + (high.ln() - low.ln()) * step as f64 / STEPS as f64;
+    let points: Vec<(f64, f64)> = (0..=STEPS).filter_map(|step| Some((at(step), off(at(step))?))).collect();
+    let changes = points.windows(2).filter(|pair| pair[0].1 * pair[1].1 <= 0.0);
+    changes
+        .map(|pair| {
+            let (mut left, mut right) = (pair[0].0, pair[1].0);
+            for _ in 0..60 {
+                let middle = f64::midpoint(left, right);
+                match off(middle) {
+                    Some(off) if off * pair[0].1 > 0.0 => left = middle,
+                    _ => right = middle,
+                }
+            }
+            right.exp()
+        })
+        .collect()
+}
+
+/// The first finite loss that is wrong, else the first such entry of the gradient.
+fn telling(evidence: &Evidence) -> Option<(Part, usize, f64)> {
+    let dtype = evidence.request.dtype;
+    let wrong = |part: Part, got: &[f64], expected: &[crate::grading::Expected]| {
+        let pairs = got.iter().zip(expected).enumerate();
+        let mut far = pairs.filter(|(_, (got, expected))| {
+            got.is_finite() && expected.grade(**got, dtype) == crate::grading::Grade::C
+        });
+        far.next().map(|(index, (got, _))| (part, index, *got))
+    };
+    wrong(Part::Loss, evidence.answer.loss.as_slice(), &evidence.expectations.loss).or_else(|| {
+        let gradient = evidence.answer.gradient.as_ref().map_or(&[][..], Grid::values);
+        wrong(Part::Gradient, gradient, &evidence.expectations.gradient)
+    })
+}
+
+/// The value with the fewest decimal digits near `value` that still holds.
+fn round(value: f64, holds: &dyn Fn(f64) -> bool) -> Option<f64> {
+    let digits = |n: usize| format!("{value:.n$e}").parse::<f64>().ok();
+    (0..=4).filter_map(digits).chain([value]).find(|value| holds(*value))
+}

@@ -1,0 +1,7 @@
+//! What the suite sees and what it does not: every mistake of the catalogue, planted and put through the whole pipeline.
+
+mod planted;
+mod score;
+
+pub use planted::{Planted, plantings};
+pub use score::{Fate, Score, selftest};

@@ -1,0 +1,153 @@
+//! What became of each planted mistake.
+
+use lossproof::Link;
+use lossproof_mistakes::{Arithmetic, Kind};
+use rayon::prelude::*;
+
+use super::planted::{Planted, hello, plantings};
+use crate::cases::{Cell, Selection, plan};
+use crate::diagnosis::{Hypothesis, Made};
+use crate::grading::{Expected, Grade, Region};
+use crate::protocol::Dtype;
+use crate::report::{Report, Verdict};
+use crate::run::{Options, Prepared, prepare, verify_prepared};
+
+/// What became of a planted mistake.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fate {
+    /// Caught, and the first finding names it.
+    NamedFirst,
+    /// Caught, and one of the first three findings names it, or counts it as an equal candidate.
+    Named,
+    /// Caught, and named otherwise or not at all.
+    Caught,
+    /// Not caught, though some number is wrong by more than the bound.
+    Missed,
+    /// No number is wrong by more than this many times the bound, which is 1 at most: nothing that could be caught.
+    Invisible(f64),
+    /// A control, and not accused.
+    Clean,
+    /// A control, and accused.
+    Accused,
+}
+
+/// One planted mistake and what became of it.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// What was planted.
+    pub planted: Planted,
+    /// What became of it.
+    pub fate: Fate,
+    /// The name that the first finding gave it.
+    pub named: Option<&'static str>,
+    /// Rows and classes of the first finding's request.
+    pub shrunk: Option<(usize, usize)>,
+    /// The cases that it fails, by what they are called whatever the dtype.
+    pub fails: Vec<String>,
+}
+
+type Place = (&'static str, Link, Dtype);
+
+/// Plants every mistake that is `wanted`, and tells `each` as it ends.
+pub fn selftest(options: &Options, wanted: &[String], each: &(dyn Fn(&Score) + Sync)) -> Vec<Score> {
+    let all = plantings(|mistake| wanted.is_empty() || wanted.iter().any(|slug| slug == mistake.slug));
+    let mut places: Vec<Place> = Vec::new();
+    for planted in &all {
+        let place = (planted.loss, planted.link, planted.dtype);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let asked: Vec<(Place, Asked)> =
+        places.into_iter().map(|place| (place, Asked::new(place, &options.selection))).collect();
+    let of = |planted: &Planted| {
+        let place = (planted.loss, planted.link, planted.dtype);
+        asked.iter().find(|(own, _)| *own == place).map(|(_, asked)| asked)
+    };
+    let score = |planted: Planted| {
+        let score = of(&planted).map(|asked| score(planted, asked, options))?;
+        each(&score);
+        Some(score)
+    };
+    all.into_par_iter().filter_map(score).collect()
+}
+
+/// What every subject of one loss, link and dtype is asked.
+struct Asked {
+    cells: Vec<Cell>,
+    cases: Vec<Prepared>,
+}
+
+impl Asked {
+    fn new((loss, link, dtype): Place, selection: &Selection) -> Self {
+        let plan = plan(&hello(loss, link, dtype), selection);
+        Self { cells: plan.cells, cases: prepare(plan.cases, false, false) }
+    }
+}
+
+fn score(planted: Planted, asked: &Asked, options: &Options) -> Score {
+    let mut subject = planted.subject();
+    let (report, results) = verify_prepared(&mut subject, &planted.hello(), options, (&asked.cells, &asked.cases));
+    let fails = |index: &usize| {
+        let wrong = results[*index].1.is_some_and(|checked| checked.grade > Grade::B);
+        wrong && asked.cases[*index].expectations.region != Region::Extreme
+    };
+    let failing: Vec<usize> = (0..asked.cases.len()).filter(fails).collect();
+    let first = report.findings.first().filter(|finding| finding.is_failure());
+    Score {
+        planted,
+        fate: fate(&planted, &report, asked),
+        named: first.and_then(|finding| finding.mistake.as_ref()).map(|mistake| mistake.slug),
+        shrunk: first.and_then(|finding| finding.request.as_ref()).map(|r| (r.rows(), r.classes())),
+        fails: failing.into_iter().map(|index| asked.cases[index].case.key()).collect(),
+    }
+}
+
+fn fate(planted: &Planted, report: &Report, asked: &Asked) -> Fate {
+    let fails = report.verdict == Verdict::Fails;
+    if planted.mistake.kind == Kind::Control {
+        return if fails { Fate::Accused } else { Fate::Clean };
+    }
+    if !fails {
+        let worst = largest_effect(planted, asked);
+        return if worst > 1.0 { Fate::Missed } else { Fate::Invisible(worst) };
+    }
+    let slug = planted.mistake.slug;
+    let names = |of: &[crate::report::Finding]| {
+        of.iter().filter_map(|finding| finding.mistake.as_ref()).any(|mistake| mistake.slug == slug)
+    };
+    let equal = report.findings.iter().take(3).filter_map(|finding| finding.mistake.as_ref());
+    let equal = equal.flat_map(|mistake| &mistake.candidates).any(|candidate| *candidate == slug);
+    if names(&report.findings[..1]) {
+        Fate::NamedFirst
+    } else if names(&report.findings[..report.findings.len().min(3)]) || equal {
+        Fate::Named
+    } else {
+        Fate::Caught
+    }
+}
+
+/// The largest effect of a mistake on any number that was asked, in units of the bound of grade B: of its formula, before
+/// the subject's own rounding; of one that is itself rounding, as it is.
+fn largest_effect(planted: &Planted, asked: &Asked) -> f64 {
+    let Planted { mistake, form, value, dtype, .. } = *planted;
+    let hypothesis = Hypothesis::one(Made { mistake, form, value });
+    let implementation = hypothesis.implementation();
+    let arithmetic = match mistake.kind {
+        Kind::Rounding => Arithmetic::In(dtype.format()),
+        _ => Arithmetic::Exact,
+    };
+    let effect = |prepared: &Prepared| -> f64 {
+        let Prepared { case, expectations } = prepared;
+        if expectations.region == Region::Extreme {
+            return 0.0;
+        }
+        let Ok((loss, data)) = crate::reference::problem(&case.request) else { return 0.0 };
+        let Ok(own) = implementation.evaluate(&loss, &data.batch(), arithmetic, 0) else { return 0.0 };
+        let ratio = |own: &f64, expected: &Expected| expected.error(*own) / expected.allowed(Grade::B, dtype);
+        let losses = own.loss.iter().zip(&expectations.loss);
+        let all = losses.chain(own.gradient.iter().zip(&expectations.gradient));
+        all.map(|(own, expected)| ratio(own, expected)).fold(0.0, f64::max)
+    };
+    asked.cases.iter().map(effect).fold(0.0, f64::max)
+}
