@@ -18,8 +18,9 @@ fn main() {
     let mut list = String::new();
     for module in &modules {
         println!("cargo::rerun-if-changed={}", folder.join(format!("{module}.rs")).display());
-        let path = folder.join(format!("{module}.rs"));
-        writeln!(list, "#[path = {path:?}]\nmod {module};").expect("a string takes all");
+        // Quoted and escaped as Rust's own literals are.
+        let path = format!("{:?}", folder.join(format!("{module}.rs")).display().to_string());
+        writeln!(list, "#[path = {path}]\nmod {module};").expect("a string takes all");
     }
     let rows: Vec<String> = modules.iter().map(|module| format!("    {module}::MISTAKE,\n")).collect();
     writeln!(list, "/// Every entry, by slug.\npub const MISTAKES: &[Mistake] = &[\n{}];", rows.concat())

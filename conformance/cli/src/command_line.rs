@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, verify};
+use crate::commands::{
+    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, verify,
+};
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
 use crate::output::Output;

@@ -27,6 +27,16 @@ pub(crate) fn writable(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Reads a file of text.
+///
+/// # Errors
+/// Names the file that cannot be read.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!("{} cannot be read: {error}", path.display())).help("name a file of text that exists")
+    })
+}
+
 /// Writes a file whole: beside its place first, then moved there. `-` is standard output.
 ///
 /// # Errors

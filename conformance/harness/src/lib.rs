@@ -8,8 +8,8 @@ pub mod oracle;
 pub mod protocol;
 pub mod reference;
 pub mod report;
-pub mod selftest;
 pub mod run;
+pub mod selftest;
 pub mod subject;
 
 /// The README's Rust, compiled and run.

@@ -84,6 +84,11 @@ impl Form {
     }
 }
 
+/// The small numbers that are added to a probability or that it is held above, the commonest first; the last two are what
+/// NumPy and PyTorch call `eps` of their types.
+pub(crate) const EPSILONS: &[f64] =
+    &[1e-7, 1e-8, 1e-6, 1e-10, 1e-12, 1e-5, 1e-9, 1e-4, 1e-3, 1e-15, 1e-16, 1e-20, f64::EPSILON, f32::EPSILON as f64];
+
 /// Any loss.
 pub(crate) fn all(_: &Loss) -> bool {
     true
@@ -134,6 +139,26 @@ pub(crate) fn weighted(loss: &Loss) -> bool {
 /// Those with class weights that come from the counts.
 pub(crate) fn counted(loss: &Loss) -> bool {
     matches!(loss.weighting, Weighting::InverseFrequency | Weighting::EffectiveNumber { .. })
+}
+
+/// Those with a weight for each of two classes: focal's `[1 − α, α]`.
+pub(crate) fn alpha(loss: &Loss) -> bool {
+    matches!(&loss.weighting, Weighting::Given(weights) if weights.len() == 2)
+}
+
+/// Those with both class weights and a modulation.
+pub(crate) fn weighted_modulated(loss: &Loss) -> bool {
+    weighted(loss) && modulated(loss)
+}
+
+/// Those whose modulation is not of the whole batch.
+pub(crate) fn not_density(loss: &Loss) -> bool {
+    !ghm(loss)
+}
+
+/// Those weighted by inverse frequency.
+pub(crate) fn inverse_frequency(loss: &Loss) -> bool {
+    loss.weighting == Weighting::InverseFrequency
 }
 
 /// Those weighted by the effective number of samples.

@@ -82,6 +82,26 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Puts requests before all others, each in the cell that it belongs to. Those that the subject does not offer, or that
+    /// ask for what it does not give, are left out.
+    pub fn put_first(&mut self, requests: &[Request], hello: &Hello) {
+        let offered = requests.iter().filter(|request| crate::run::claimed(hello, request));
+        let mut first = Vec::new();
+        for (number, request) in offered.enumerate() {
+            let cell = Cell::of(request);
+            let cell = self.cells.iter().position(|own| *own == cell).unwrap_or_else(|| {
+                self.cells.push(cell);
+                self.cells.len() - 1
+            });
+            let (gradient, hessian) = (request.gradient && hello.gradient, request.hessian && hello.hessian);
+            let request = Request { gradient, hessian, ..request.clone() };
+            first.push(Case { name: format!("regression/{number}"), cell, request });
+        }
+        self.cases.splice(0..0, first);
+    }
+}
+
 /// How many rows and classes a request may have: few shapes, since compiling frameworks pay seconds for each.
 const SHAPES: [(usize, usize); 3] = [(8, 3), (3, 10), (1, 2)];
 

@@ -73,7 +73,12 @@ const ALIKE: usize = 2;
 
 /// What the subject answered to requests of a loss and link, failing or not, the smallest failing ones first: a few of each
 /// setting and region. What is extreme is left out: there other rules hold.
-pub(crate) fn gather<'a>(cases: &'a [Prepared], results: &'a [Ended], of: (&str, Link), bar: Grade) -> Vec<Evidence<'a>> {
+pub(crate) fn gather<'a>(
+    cases: &'a [Prepared],
+    results: &'a [Ended],
+    of: (&str, Link),
+    bar: Grade,
+) -> Vec<Evidence<'a>> {
     let mut kinds: BTreeMap<(usize, Region, Dtype, bool, bool), Vec<Evidence<'a>>> = BTreeMap::new();
     for (index, (prepared, (outcome, checked))) in cases.iter().zip(results).enumerate() {
         let request = &prepared.case.request;

@@ -22,9 +22,11 @@ pub(super) fn agrees(implementation: &Implementation, arithmetic: Arithmetic, ev
     let rows = evidence.request.rows();
     let whole = evidence.request.reduced();
     let near = |got: &[f64], own: &[f64], expected: &[Expected], row: &dyn Fn(usize) -> Option<usize>| {
-        got.iter().zip(own).zip(expected).enumerate().all(|(index, ((&got, &own), expected))| {
-            looseness.grants(got, own, expected, row(index))
-        })
+        got.iter()
+            .zip(own)
+            .zip(expected)
+            .enumerate()
+            .all(|(index, ((&got, &own), expected))| looseness.grants(got, own, expected, row(index)))
     };
     let columns = gradient.len() / rows.max(1);
     near(losses, &own.loss, &evidence.expectations.loss, &|index| (!whole).then_some(index))
@@ -54,9 +56,9 @@ impl<'a> Looseness<'a> {
         let ratios = own.factors.iter().zip(&evidence.factors).map(|(own, right)| ratio(*own, *right)).collect();
         let sum = |factors: &[f64]| factors.iter().map(|factor| factor.abs()).sum::<f64>();
         let twice = if arithmetic == Arithmetic::Exact { 1.0 } else { 2.0 };
-        let coarser = implementation.precision.map_or(1.0, |format| {
-            (format.unit_roundoff() / dtype.format().unit_roundoff()).max(1.0)
-        });
+        let coarser = implementation
+            .precision
+            .map_or(1.0, |format| (format.unit_roundoff() / dtype.format().unit_roundoff()).max(1.0));
         Self {
             evidence,
             relative: twice * largest_error_bound(dtype) * coarser,

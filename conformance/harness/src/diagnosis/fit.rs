@@ -11,7 +11,12 @@ use crate::protocol::Grid;
 const STEPS: usize = 48;
 
 /// The value with which a form explains the evidence; a usual one where one does, else the roundest.
-pub(super) fn fit(mistake: &'static Mistake, form: &'static Form, evidence: &[&Evidence], widens: bool) -> Option<Hypothesis> {
+pub(super) fn fit(
+    mistake: &'static Mistake,
+    form: &'static Form,
+    evidence: &[&Evidence],
+    widens: bool,
+) -> Option<Hypothesis> {
     let hypothesis = |value: f64| Hypothesis { widens, ..Hypothesis::one(Made { mistake, form, value }) };
     let holds = |value: f64| explains(&hypothesis(value), evidence);
     let Some(parameter) = form.parameter else { return holds(0.0).then(|| hypothesis(0.0)) };
@@ -55,9 +60,8 @@ fn telling(evidence: &Evidence) -> Option<(Part, usize, f64)> {
     let dtype = evidence.request.dtype;
     let wrong = |part: Part, got: &[f64], expected: &[crate::grading::Expected]| {
         let pairs = got.iter().zip(expected).enumerate();
-        let mut far = pairs.filter(|(_, (got, expected))| {
-            got.is_finite() && expected.grade(**got, dtype) == crate::grading::Grade::C
-        });
+        let mut far = pairs
+            .filter(|(_, (got, expected))| got.is_finite() && expected.grade(**got, dtype) == crate::grading::Grade::C);
         far.next().map(|(index, (got, _))| (part, index, *got))
     };
     wrong(Part::Loss, evidence.answer.loss.as_slice(), &evidence.expectations.loss).or_else(|| {

@@ -81,6 +81,11 @@ impl Finding {
         Self::protocol(Severity::Failure, fault.to_string())
     }
 
+    /// A failure of what a maintainer wrote down, not of the subject.
+    pub(crate) fn of_entry(message: String) -> Self {
+        Self::protocol(Severity::Failure, message)
+    }
+
     /// A fault that belongs to no request.
     pub(crate) fn stray(fault: &Fault) -> Self {
         Self::protocol(Severity::Failure, fault.to_string())

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{CellReport, Finding, Report};
+use super::{CellReport, Finding, Report, as_test};
 use crate::grading::Region;
 use crate::protocol::{link_name, reduction_name};
 
@@ -64,6 +64,11 @@ impl Serialize for Finding {
         map.serialize_entry("expected", &self.expected)?;
         map.serialize_entry("got", &self.got)?;
         map.serialize_entry("replay", &self.replay)?;
+        let tests = serde_json::json!({ "rust": as_test::rust(self), "python": as_test::python(self) });
+        map.serialize_entry("tests", &tests)?;
+        map.serialize_entry("effect", &explained.map(|explained| explained.effect))?;
+        map.serialize_entry("mend", &explained.map(|explained| explained.mend))?;
+        map.serialize_entry("seen", &explained.map(|explained| explained.seen))?;
         map.end()
     }
 }

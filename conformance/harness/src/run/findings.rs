@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use super::behaviour::Observed;
 use super::check::{ask_one, check, confirmed};
-use super::shrink::{Way, shrink, way};
 use super::explanations::{self, Explanation};
+use super::shrink::{Way, shrink, way};
 use super::{Ended, Options, Prepared, Progress, claimed};
 use crate::diagnosis::{Evidence, explains};
 use crate::grading::{Expectations, Grade, Part, Region};
@@ -51,8 +52,16 @@ impl Finder<'_> {
             findings.extend(self.explained(subject, explanation, share(until)));
         }
         let explained = |index: usize| explanations.covers(index);
+        let observed = Observed { options: self.options, cases: self.cases, results: self.results, until };
+        let mut behaviours = observed.nondeterminism(subject);
         for (kind, members) in self.kinds(Grade::B, &explained).into_iter().take(MOST) {
             tell(Progress::Shrinking);
+            if !kind.3 && !behaviours.iter().any(|own| own.loss == kind.0) {
+                behaviours.extend(observed.company(subject, &members));
+            }
+            if !kind.3 && behaviours.iter().any(|own| own.loss == kind.0 && own.finding.is_failure()) {
+                continue;
+            }
             let severity = if kind.3 && !self.options.strict { Severity::Remark } else { Severity::Failure };
             let mut found = self.finding(subject, &members, severity, Grade::B, share(until), &|_, _, _| true);
             if let (Some(finding), Some(domain)) = (&mut found, explanations.domain(&kind.0)) {
@@ -60,6 +69,7 @@ impl Finder<'_> {
             }
             findings.extend(found);
         }
+        findings.extend(behaviours.into_iter().map(|behaviour| behaviour.finding));
         findings.extend(self.working_precision(subject, until));
         findings.extend(self.broken());
         findings.extend(self.claimed_but_unsupported());

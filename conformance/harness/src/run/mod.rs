@@ -1,13 +1,17 @@
 //! A verification: ask, grade, confirm, shrink, report.
 
 mod audit;
+mod behaviour;
 mod check;
 mod explanations;
 mod findings;
+mod known;
 mod shrink;
+mod smaller;
 mod tally;
 
 pub use check::{Checked, check_one};
+pub use known::KnownFailure;
 
 use std::time::{Duration, Instant};
 
@@ -28,6 +32,8 @@ pub struct Options {
     pub selection: Selection,
     /// Only this request, as it is, in the place of the selection's.
     pub request: Option<Request>,
+    /// Requests that failed before: they are asked first.
+    pub regressions: Vec<Request>,
     /// Whether the extreme region decides too.
     pub strict: bool,
     /// The lowest grade that conforms: A or B.
@@ -36,6 +42,8 @@ pub struct Options {
     pub budget: Duration,
     /// What names the subject behind `lossproof verify --request …`: `-- CMD ARG…`, or a built-in subject's name.
     pub command: Vec<String>,
+    /// Failures that must fail, and fail nothing.
+    pub known: Vec<KnownFailure>,
     /// Whether the oracle stands behind every expected number, not only behind those that are reported.
     pub oracle_throughout: bool,
 }
@@ -45,10 +53,12 @@ impl Default for Options {
         Self {
             selection: Selection::default(),
             request: None,
+            regressions: Vec::new(),
             strict: false,
             require: Grade::B,
             budget: Duration::from_secs(25),
             command: Vec::new(),
+            known: Vec::new(),
             oracle_throughout: false,
         }
     }
@@ -85,7 +95,8 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     let greeting = start.elapsed();
     let alone = options.request.is_some();
     let throughout = options.oracle_throughout || alone || hello.name.as_deref() == Some(reference::NAME);
-    let plan = options.request.as_ref().map_or_else(|| plan(&hello, &options.selection), Plan::of);
+    let mut plan = options.request.as_ref().map_or_else(|| plan(&hello, &options.selection), Plan::of);
+    plan.put_first(&options.regressions, &hello);
     let mut cases = prepare(plan.cases, throughout, alone);
     // The budget is the subject's time: what the exact answers took is not its fault.
     let start = Instant::now().checked_sub(greeting).unwrap_or(start);
@@ -125,7 +136,9 @@ impl Run<'_> {
         strays.extend(subject.finish());
         report.findings.extend(findings::strays(&strays, results));
         report.findings = findings::merged(std::mem::take(&mut report.findings));
-        report.conclude(options);
+        let known = known::apply(&mut report, &options.known);
+        report.findings.sort_by_key(|finding| !finding.is_failure());
+        report.conclude(options, known);
         report
     }
 }

@@ -8,7 +8,7 @@ pub(crate) const MISTAKE: Mistake = Mistake {
     what: "the sum divided by rows × classes (a mean over a one-hot product), not by the rows",
     effect: "loss and gradient are C times too small: as a learning rate C times smaller",
     mend: "sum over the classes first, then take the mean over the rows",
-    seen: &["kornia's focal loss (measured)"],
+    seen: &["kornia’s focal loss (measured)"],
     concerns: softmax,
     forms: &[Form::plain(|it, _| {
         it.wrap_divisor(|inputs, _, divisor| match inputs.loss.reduction {

@@ -1,6 +1,7 @@
 use lossproof::Real;
 
-use crate::mistake::{Form, Kind, Mistake, all};
+use crate::implementation::moved;
+use crate::mistake::{EPSILONS, Form, Kind, Mistake, all};
 
 /// `log(p + ε)`.
 pub(crate) const MISTAKE: Mistake = Mistake {
@@ -10,12 +11,25 @@ pub(crate) const MISTAKE: Mistake = Mistake {
     mend: "take log p from log-softmax (log-sigmoid), which cannot underflow, and drop the ε",
     seen: &["focal-loss-torch (measured)", "https://github.com/mkocabas/focal-loss-keras/issues/5"],
     concerns: all,
-    forms: &[Form::plain(|it, epsilon| {
-        it.wrap_link(move |_, _, margin, mut at| {
-            at.nll = -(at.p + at.p.lift(epsilon)).ln();
-            (margin, at)
-        });
-    })
-    .with("epsilon", &[1e-7, 1e-8, 1e-6, 1e-5, 1e-9, 1e-10, 1e-12, 1e-4, 1e-3], Some((1e-30, 0.1)))],
+    forms: &[
+        Form::named("in the logarithm", |it, epsilon| {
+            it.wrap_link(move |_, _, margin, mut at| {
+                at.nll = -(at.p + at.p.lift(epsilon)).ln();
+                (margin, at)
+            });
+        })
+        .with("epsilon", EPSILONS, Some((1e-30, 0.1))),
+        Form::named("p + ε in the place of p everywhere", |it, epsilon| {
+            it.wrap_link(move |_, _, margin, mut at| {
+                at.nll = -(at.p + at.p.lift(epsilon)).ln();
+                (margin, at)
+            });
+            it.wrap_link(move |_, _, margin, at| {
+                let (p, q) = (at.p + at.p.lift(epsilon), at.q - at.q.lift(epsilon));
+                moved(margin, &at, p, q)
+            });
+        })
+        .with("epsilon", EPSILONS, Some((1e-30, 0.1))),
+    ],
     kind: Kind::Formula,
 };

@@ -9,7 +9,7 @@ mod right;
 
 pub use evaluate::Evaluated;
 pub use inputs::Inputs;
-pub(crate) use right::{Density, classes, density, link, modulation, posterior};
+pub(crate) use right::{Density, density, link, modulation, posterior};
 
 use lossproof::{Format, Posterior, Real};
 
@@ -73,13 +73,8 @@ impl Row {
 
     /// The row at another probability: what its modulation is of.
     pub(crate) fn at(&self, p: Dual, q: Dual) -> Self {
-        let mut row = self.clone();
-        // Below 0 where someone's p exceeds 1: a power of it is as good as 0.
-        let q = if q.approx() < 0.0 { q.lift(0.0) } else { q };
-        let product = p.value * q.value;
-        row.margin.derivative = p.derivative.filter(|_| !product.is_zero()).map(|d| d / product);
-        (row.posterior.p, row.posterior.q) = (p, q);
-        row
+        let (margin, posterior) = moved(self.margin, &self.posterior, p, q);
+        Self { margin, posterior, ..self.clone() }
     }
 
     /// The row at `p = exp(−nll)`.
@@ -87,6 +82,15 @@ impl Row {
         let (margin, posterior) = from_nll(nll);
         Self { margin, posterior, ..self.clone() }
     }
+}
+
+/// Margin and posterior with another probability.
+pub(crate) fn moved(mut margin: Dual, at: &Posterior<Dual>, p: Dual, q: Dual) -> (Dual, Posterior<Dual>) {
+    // Below 0 where someone's p exceeds 1: a power of it is as good as 0.
+    let q = if q.approx() < 0.0 { q.lift(0.0) } else { q };
+    let product = p.value * q.value;
+    margin.derivative = p.derivative.filter(|_| !product.is_zero()).map(|d| d / product);
+    (margin, Posterior { p, q, ..at.clone() })
 }
 
 /// Margin and posterior of `p = exp(−nll)`.
@@ -110,6 +114,7 @@ pub(crate) fn largest(logits: &[Dual]) -> usize {
 type Slot<F> = Box<F>;
 
 /// How someone wrote the losses: one function a step. [`Implementation::right`] has every step right.
+#[allow(clippy::type_complexity)] // each step is a function, written out where it stands
 pub struct Implementation {
     /// What it takes the call for, one edit after the other.
     pub inputs: Vec<Slot<dyn Fn(&mut Inputs)>>,

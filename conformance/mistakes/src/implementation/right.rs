@@ -43,8 +43,7 @@ pub(crate) fn classes(inputs: &Inputs, seed: &Number) -> Classes {
     let classes = inputs.classes();
     let (zero, one) = (seed.lift(0.0), seed.lift(1.0));
     let counts = (!inputs.class_counts.is_empty()).then_some(inputs.class_counts.as_slice());
-    let adjustment =
-        Loss { adjustment: inputs.loss.adjustment, link: inputs.loss.link, ..Loss::default() };
+    let adjustment = Loss { adjustment: inputs.loss.adjustment, link: inputs.loss.link, ..Loss::default() };
     let per_class = adjustment.per_class(seed, classes, counts).unwrap_or_else(|_| PerClass {
         scale: one,
         weights: vec![one; classes],

@@ -33,6 +33,12 @@ fn fate(fate: &Fate) -> &'static str {
         Fate::Caught => "caught",
         Fate::Clean => "clean",
         Fate::Invisible(_) => "invisible",
-        other => if letter(other) == "MISSED" { "missed" } else { "accused" },
+        other => {
+            if letter(other) == "MISSED" {
+                "missed"
+            } else {
+                "accused"
+            }
+        }
     }
 }

@@ -85,6 +85,14 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "JSON")]
     pub(crate) request: Option<String>,
 
+    /// Ask these requests first, and add those that fail now: a file to commit, one request a line
+    #[arg(long, value_name = "FILE", conflicts_with = "request")]
+    pub(crate) regressions: Option<PathBuf>,
+
+    /// Failures that are known, each with a reason and a link: they fail nothing, and must fail
+    #[arg(long, value_name = "FILE")]
+    pub(crate) known: Option<PathBuf>,
+
     /// The Python of the Python subjects [default: `$LOSSPROOF_PYTHON`, else python3]
     #[arg(long, value_name = "PATH")]
     pub(crate) python: Option<PathBuf>,

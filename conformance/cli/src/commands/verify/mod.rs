@@ -1,6 +1,7 @@
 //! `lossproof verify [NAME…] [-- CMD ARG…]`
 
 mod arguments;
+mod kept;
 mod progress;
 mod python;
 mod reports;
@@ -33,11 +34,14 @@ const CASES: (usize, usize) = (4, 1);
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     reports::writable(args)?;
     let request = args.request.as_deref().map(request).transpose()?;
+    let before = args.regressions.as_deref().map(kept::regressions).transpose()?.unwrap_or_default();
+    let known = args.known.as_deref().map(kept::known).transpose()?.unwrap_or_default();
     let chosen = subjects::choose(args)?;
     stop_subjects_on_interrupt();
     let mut found: Vec<Report> = Vec::new();
     for mut one in chosen {
-        let options = options(args, request.clone(), &one);
+        let options =
+            Options { regressions: before.clone(), known: known.clone(), ..options(args, request.clone(), &one) };
         let progress = progress::Bar::new(&one.name);
         found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(&event)));
         progress.finish();
@@ -51,6 +55,11 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
         }
     }
     reports::write(args, &found)?;
+    if let Some(path) = &args.regressions
+        && let Some(text) = kept::with_failures(path, &before, &found)?
+    {
+        crate::files::put(path, &text)?;
+    }
     Ok(exit_code(&found))
 }
 
@@ -83,7 +92,7 @@ fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options
         },
         budget: args.budget,
         command: replay(args, one),
-        oracle_throughout: false,
+        ..Options::default()
     }
 }
 
