@@ -141,9 +141,9 @@ pub(crate) fn counted(loss: &Loss) -> bool {
     matches!(loss.weighting, Weighting::InverseFrequency | Weighting::EffectiveNumber { .. })
 }
 
-/// Those with a weight for each of two classes: focal's `[1 − α, α]`.
+/// Those with the caller's own weights, which with two classes are focal's `[1 − α, α]`.
 pub(crate) fn alpha(loss: &Loss) -> bool {
-    matches!(&loss.weighting, Weighting::Given(weights) if weights.len() == 2)
+    matches!(&loss.weighting, Weighting::Given(_))
 }
 
 /// Those with both class weights and a modulation.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lossproof::{DoubleDouble, Link, Loss, Real};
 
-use crate::grading::{Expectations, Grade, Region};
+use crate::grading::{Expectations, Expected, Grade, Region};
 use crate::protocol::{Answer, BatchData, Dtype, Request};
 use crate::reference::problem;
 use crate::run::{Ended, Prepared};
@@ -45,6 +45,14 @@ impl<'a> Evidence<'a> {
         let ends = posteriors().fold((1.0_f64, 1.0_f64), |(p, q), (own_p, own_q)| (p.min(own_p), q.min(own_q)));
         let largest = 1.0 + largest_adjusted(request);
         Some(Self { case, request, answer, expectations, failing, loss, data, factors, largest, ends })
+    }
+
+    /// The largest error of a loss in units of the bound, where it is a number; 0 where none is wrong.
+    pub(super) fn excess(&self) -> f64 {
+        let dtype = self.request.dtype;
+        let pairs = self.answer.loss.as_slice().iter().zip(&self.expectations.loss);
+        let excess = |(got, expected): (&f64, &Expected)| expected.error(*got) / expected.allowed(Grade::B, dtype);
+        pairs.map(excess).filter(|excess| excess.is_finite()).fold(0.0, f64::max)
     }
 
     /// How much there is to compute.

@@ -1,11 +1,14 @@
 //! Whether a hypothesis gives a subject's own numbers.
 
+use std::cell::Cell;
+
+use lossproof::{Format, Real};
 use lossproof_mistakes::{Arithmetic, Evaluated, Implementation};
 
 use super::{Evidence, Hypothesis};
 use crate::grading::Expected;
 use crate::grading::largest_error_bound;
-use crate::protocol::Grid;
+use crate::protocol::{BatchData, Grid};
 
 /// Whether a hypothesis gives all numbers of all the evidence.
 pub(crate) fn explains(hypothesis: &Hypothesis, evidence: &[&Evidence]) -> bool {
@@ -15,30 +18,64 @@ pub(crate) fn explains(hypothesis: &Hypothesis, evidence: &[&Evidence]) -> bool 
 
 /// Whether an implementation gives the numbers of one answer.
 pub(super) fn agrees(implementation: &Implementation, arithmetic: Arithmetic, evidence: &Evidence) -> bool {
-    let Ok(own) = implementation.evaluate(&evidence.loss, &evidence.data.batch(), arithmetic, 0) else { return false };
-    let looseness = Looseness::new(implementation, arithmetic, evidence, &own);
-    let losses = evidence.answer.loss.as_slice();
-    let gradient = evidence.answer.gradient.as_ref().map_or(&[][..], Grid::values);
-    let rows = evidence.request.rows();
-    let whole = evidence.request.reduced();
-    let near = |got: &[f64], own: &[f64], expected: &[Expected], row: &dyn Fn(usize) -> Option<usize>| {
-        got.iter()
-            .zip(own)
-            .zip(expected)
-            .enumerate()
-            .all(|(index, ((&got, &own), expected))| looseness.grants(got, own, expected, row(index)))
+    if arithmetic == Arithmetic::Exact && !roughly(implementation, evidence) {
+        return false;
+    }
+    let looseness = |own: &Evaluated| Looseness::new(implementation, arithmetic, evidence, own);
+    let (loss, data) = (&evidence.loss, &evidence.data);
+    let right_loss = |own: &Evaluated| looseness(own).grants_losses(own);
+    let own = implementation.evaluate_if(loss, &data.batch(), arithmetic, 0, &right_loss);
+    let Ok(Some(own)) = own else { return false };
+    let looseness = looseness(&own);
+    if looseness.grants_gradient(&own, None) {
+        return true;
+    }
+    // A mistaken formula may be worse conditioned than the right one: how far it moves with its logits is then measured.
+    let moved = BatchData { logits: moved(evidence), ..data.clone() };
+    let moved = implementation.evaluate(loss, &moved.batch(), arithmetic, 0);
+    moved.is_ok_and(|moved| looseness.grants_gradient(&own, Some(&moved)))
+}
+
+/// The step by which logits are moved to see how a formula moves: far above rounding, far below what bends it.
+const STEP: f64 = 1e-6;
+
+/// The logits, each moved by a part of itself that is [`STEP`], or by that of 1 where it is smaller: the target's up and the
+/// others' down, so that the margin moves by the sum of all.
+fn moved(evidence: &Evidence) -> Vec<f64> {
+    let columns = evidence.data.columns.max(1);
+    let up = |index: usize| match evidence.data.targets[index / columns] {
+        Some(target) if columns == 1 => target == 1,
+        target => target == Some(index % columns),
     };
-    let columns = gradient.len() / rows.max(1);
-    near(losses, &own.loss, &evidence.expectations.loss, &|index| (!whole).then_some(index))
-        && near(gradient, &own.gradient, &evidence.expectations.gradient, &|index| Some(index / columns.max(1)))
+    let step = |z: f64| STEP * z.abs().max(1.0);
+    let logits = evidence.data.logits.iter().enumerate();
+    logits.map(|(index, &z)| if up(index) { z + step(z) } else { z - step(z) }).collect()
+}
+
+/// Whether the losses are near those of an implementation to a thousandth, in binary64: what is far off is far off in
+/// double-double too, which takes ten times as long. Where binary64 over- or underflows, nothing is known.
+fn roughly(implementation: &Implementation, evidence: &Evidence) -> bool {
+    let far = Cell::new(false);
+    let look = |own: &Evaluated| {
+        let pairs = evidence.answer.loss.as_slice().iter().zip(&own.loss).zip(&evidence.expectations.loss);
+        let off = |((got, own), expected): ((&f64, &f64), &Expected)| {
+            got.is_finite() && own.is_normal() && (got - own).abs() > 1e-3 * (own.abs() + expected.working)
+        };
+        far.set(pairs.into_iter().any(off));
+        false
+    };
+    let binary64 = Arithmetic::In(Format::F64);
+    let _ = implementation.evaluate_if(&evidence.loss, &evidence.data.batch(), binary64, 0, &look);
+    !far.get()
 }
 
 /// What may lie between a subject's number and that of a hypothesis which gives it.
 ///
-/// The subject loses what grade B grants to the right formula: `K·(u·(|x| + r·(1 + max|a|)·κ) + η)`, where `r` is the
-/// weight that the mistaken formula gives the row; and whatever the mistake does to `x`, the error of its exponent,
-/// `u·(1 + max|a|)`, is passed on relative to `x`. A hypothesis that is itself computed in working precision loses as much
-/// again: twice that.
+/// The subject loses what grade B grants to the right formula, `K·(u·(|x| + r·(1 + max|a|)·κ) + η)`, where `r` is the weight
+/// that the mistaken formula gives the row; and where the mistake makes the number larger, so much more, up to the factor
+/// `1 + max|a|` by which an exponent passes its error on; and what the mistaken formula loses when its logits move by a last
+/// place, as grade A grants the right one. A hypothesis that is itself computed in the subject's precision
+/// loses as much again: twice that.
 struct Looseness<'a> {
     evidence: &'a Evidence<'a>,
     relative: f64,
@@ -47,6 +84,8 @@ struct Looseness<'a> {
     /// The mistaken weight of each row, in units of the right one; and that of all together.
     ratios: Vec<f64>,
     ratio: f64,
+    /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row by the subject's own gradient.
+    conditions: Vec<f64>,
 }
 
 impl<'a> Looseness<'a> {
@@ -55,7 +94,9 @@ impl<'a> Looseness<'a> {
         let ratio = |own: f64, right: f64| if right == 0.0 { 1.0 } else { (own / right).abs() };
         let ratios = own.factors.iter().zip(&evidence.factors).map(|(own, right)| ratio(*own, *right)).collect();
         let sum = |factors: &[f64]| factors.iter().map(|factor| factor.abs()).sum::<f64>();
-        let twice = if arithmetic == Arithmetic::Exact { 1.0 } else { 2.0 };
+        let own_type = Arithmetic::In(dtype.format());
+        let exactly = arithmetic == Arithmetic::Exact || (arithmetic == Arithmetic::In(Format::F64) && arithmetic != own_type);
+        let twice = if exactly { 1.0 } else { 2.0 };
         let coarser = implementation
             .precision
             .map_or(1.0, |format| (format.unit_roundoff() / dtype.format().unit_roundoff()).max(1.0));
@@ -67,18 +108,58 @@ impl<'a> Looseness<'a> {
             blur: implementation.blur,
             ratio: ratio(sum(&own.factors), sum(&evidence.factors)),
             ratios,
+            conditions: conditions(evidence),
         }
     }
 
-    /// Whether `got` may be `own`.
-    fn grants(&self, got: f64, own: f64, expected: &Expected, row: Option<usize>) -> bool {
+    fn grants_losses(&self, own: &Evaluated) -> bool {
+        let whole = self.evidence.request.reduced();
+        let got = self.evidence.answer.loss.as_slice().iter();
+        let all = got.zip(&own.loss).zip(&self.evidence.expectations.loss).enumerate();
+        let mut all = all.map(|(row, ((got, own), expected))| (row, *got, *own, expected));
+        all.all(|(row, got, own, expected)| {
+            let condition = if whole { self.conditions.iter().sum() } else { self.conditions[row] };
+            self.grants(got, own, expected, (!whole).then_some(row), condition)
+        })
+    }
+
+    /// `moved` is the hypothesis at logits moved by [`STEP`].
+    fn grants_gradient(&self, own: &Evaluated, moved: Option<&Evaluated>) -> bool {
+        let got = self.evidence.answer.gradient.as_ref().map_or(&[][..], Grid::values);
+        let columns = (got.len() / self.evidence.request.rows().max(1)).max(1);
+        let mut all = got.iter().zip(&own.gradient).zip(&self.evidence.expectations.gradient).enumerate();
+        all.all(|(index, ((&got, &own), expected))| {
+            let moved = moved.and_then(|moved| moved.gradient.get(index));
+            let condition = moved.map_or(0.0, |moved| (moved - own).abs() / STEP);
+            self.grants(got, own, expected, Some(index / columns), if condition.is_finite() { condition } else { 0.0 })
+        })
+    }
+
+    /// Whether `got` may be `own`, which moves by `condition` with its logits.
+    fn grants(&self, got: f64, own: f64, expected: &Expected, row: Option<usize>, condition: f64) -> bool {
         if !got.is_finite() || !own.is_finite() {
             // Whether an overflow ends as NaN or as an infinity hangs on the order of the operations.
-            let overflows = own.abs().max(got.abs()) >= self.evidence.request.dtype.format().largest();
-            return (!got.is_finite() && !own.is_finite()) || (overflows && got.signum() == own.signum());
+            let end = self.evidence.request.dtype.format().largest() / 2.0;
+            let overflow = own.abs().min(got.abs()) >= end && got.signum() == own.signum();
+            return (!got.is_finite() && !own.is_finite()) || overflow;
         }
         let ratio = row.map_or(self.ratio, |row| self.ratios[row]);
-        let relative = self.relative * (own.abs() * (1.0 + self.evidence.largest) + expected.working * ratio);
+        // A formula that is larger by a factor loses more by it, but no more than its exponent's error is passed on.
+        let grown = own.abs() / (expected.exact.abs().approx() * ratio).max(f64::MIN_POSITIVE);
+        let relative = self.relative * (own.abs() + expected.working * ratio * grown.clamp(1.0, self.evidence.largest) + condition);
         (got - own).abs() <= relative + self.smallest * expected.rows + self.blur * own.abs()
     }
+}
+
+/// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient, where it gave one.
+fn conditions(evidence: &Evidence) -> Vec<f64> {
+    let rows = evidence.request.rows();
+    let Some(gradient) = &evidence.answer.gradient else { return vec![0.0; rows] };
+    let logits = evidence.request.logits.values();
+    let terms: Vec<f64> = gradient.values().iter().zip(logits).map(|(g, z)| (g * z.abs().max(1.0)).abs()).collect();
+    let columns = evidence.request.logits.columns().max(1);
+    let condition = |row: &[f64]| row.iter().filter(|term| term.is_finite()).sum();
+    let mut conditions: Vec<f64> = terms.chunks(columns).map(condition).collect();
+    conditions.resize(rows, 0.0);
+    conditions
 }

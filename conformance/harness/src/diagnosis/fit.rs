@@ -1,11 +1,16 @@
 //! The number that a mistake was made with.
 
-use lossproof_mistakes::{Form, Mistake, Parameter};
+use std::cell::Cell;
+
+use lossproof_mistakes::{Evaluated, Form, Mistake, Parameter};
 
 use super::explain::explains;
-use super::{Evidence, Hypothesis, Made};
+use super::{Computed, Evidence, Hypothesis, Made};
 use crate::grading::Part;
 use crate::protocol::Grid;
+
+/// How many answers are solved for the value, those that are furthest off first: one may hardly depend on it.
+const TELLING: usize = 4;
 
 /// How many values of a range are tried to find between which two the mistake gives a subject's number.
 const STEPS: usize = 48;
@@ -15,16 +20,27 @@ pub(super) fn fit(
     mistake: &'static Mistake,
     form: &'static Form,
     evidence: &[&Evidence],
-    widens: bool,
+    computed: Computed,
 ) -> Option<Hypothesis> {
-    let hypothesis = |value: f64| Hypothesis { widens, ..Hypothesis::one(Made { mistake, form, value }) };
+    let hypothesis = |value: f64| Hypothesis { computed, ..Hypothesis::one(Made { mistake, form, value }) };
     let holds = |value: f64| explains(&hypothesis(value), evidence);
     let Some(parameter) = form.parameter else { return holds(0.0).then(|| hypothesis(0.0)) };
     if let Some(&usual) = parameter.usual.iter().find(|value| holds(**value)) {
         return Some(hypothesis(usual));
     }
-    let found = between(&parameter, &hypothesis, evidence.first()?);
-    found.into_iter().find_map(|value| round(value, &holds)).map(hypothesis)
+    let mut telling: Vec<(f64, &Evidence)> = evidence.iter().map(|one| (one.excess(), *one)).collect();
+    telling.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    for (_, one) in telling.into_iter().take(TELLING) {
+        let found = between(&parameter, &hypothesis, one);
+        // Where no value gives this number, none gives them all.
+        if found.is_empty() {
+            return None;
+        }
+        if let Some(value) = found.into_iter().find_map(|value| round(value, &holds)) {
+            return Some(hypothesis(value));
+        }
+    }
+    None
 }
 
 /// The values at which the mistake gives the subject's most telling number: by halving between values that give one above
@@ -33,9 +49,17 @@ fn between(parameter: &Parameter, hypothesis: &dyn Fn(f64) -> Hypothesis, eviden
     let Some((low, high)) = parameter.range else { return Vec::new() };
     let Some((part, index, got)) = telling(evidence) else { return Vec::new() };
     let off = |logarithm: f64| -> Option<f64> {
-        let own = hypothesis(logarithm.exp()).answer(evidence.request).ok()?;
-        let list = if part == Part::Loss { &own.loss } else { &own.gradient };
-        list.get(index).map(|own| own - got).filter(|off| off.is_finite())
+        let hypothesis = hypothesis(logarithm.exp());
+        let number = Cell::new(None);
+        let (loss, batch) = (&evidence.loss, evidence.data.batch());
+        let arithmetic = hypothesis.arithmetic(evidence.request.dtype);
+        let goes_on = |own: &Evaluated| {
+            number.set(own.loss.get(index).copied());
+            part != Part::Loss
+        };
+        let whole = hypothesis.implementation().evaluate_if(loss, &batch, arithmetic, 0, &goes_on).ok()?;
+        let number = whole.map_or(number.get(), |own| own.gradient.get(index).copied());
+        number.map(|own| own - got).filter(|off| off.is_finite())
     };
     let at = |step: usize| low.ln() + (high.ln() - low.ln()) * step as f64 / STEPS as f64;
     let points: Vec<(f64, f64)> = (0..=STEPS).filter_map(|step| Some((at(step), off(at(step))?))).collect();

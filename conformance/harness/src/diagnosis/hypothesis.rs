@@ -28,14 +28,25 @@ impl PartialEq for Made {
 pub struct Hypothesis {
     /// The mistakes, made one after the other.
     pub made: Vec<Made>,
-    /// Whether half types are computed in binary32 and then rounded.
-    pub widens: bool,
+    /// What it is computed in.
+    pub computed: Computed,
+}
+
+/// In which arithmetic a hypothesis gives its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Computed {
+    /// Far more exactly than the subject computes: in binary64 for a narrower type, in double-double for binary64.
+    Exactly,
+    /// In the type that was asked for.
+    InItsType,
+    /// In the type that was asked for, half types in binary32.
+    Widened,
 }
 
 impl Hypothesis {
     /// One mistake.
     pub fn one(made: Made) -> Self {
-        Self { made: vec![made], widens: false }
+        Self { made: vec![made], computed: Computed::Exactly }
     }
 
     /// The right implementation with these mistakes in it.
@@ -47,13 +58,20 @@ impl Hypothesis {
         implementation
     }
 
-    /// Exact, unless what is lost is the mistake.
+    /// The arithmetic for a request of a dtype.
     pub fn arithmetic(&self, dtype: Dtype) -> Arithmetic {
-        if self.made.iter().all(|made| made.mistake.kind != Kind::Rounding) {
-            return Arithmetic::Exact;
-        }
         let half = matches!(dtype, Dtype::F16 | Dtype::Bf16);
-        Arithmetic::In(if half && self.widens { Format::F32 } else { dtype.format() })
+        match self.computed {
+            Computed::Exactly if dtype == Dtype::F64 => Arithmetic::Exact,
+            Computed::Exactly => Arithmetic::In(Format::F64),
+            Computed::Widened if half => Arithmetic::In(Format::F32),
+            Computed::InItsType | Computed::Widened => Arithmetic::In(dtype.format()),
+        }
+    }
+
+    /// Whether what is lost in rounding is a mistake here.
+    pub fn is_rounding(&self) -> bool {
+        self.made.iter().any(|made| made.mistake.kind == Kind::Rounding)
     }
 
     /// What a subject that makes these mistakes answers.

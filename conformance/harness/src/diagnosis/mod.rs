@@ -14,7 +14,7 @@ mod search;
 pub(crate) use domain::domain;
 pub(crate) use evidence::{Evidence, gather};
 pub(crate) use explain::explains;
-pub use hypothesis::{Hypothesis, Made};
+pub use hypothesis::{Computed, Hypothesis, Made};
 pub(crate) use search::search;
 
 use lossproof_mistakes::Mistake;

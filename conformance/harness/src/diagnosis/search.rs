@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::explain::explains;
 use super::fit::fit;
-use super::{Diagnosis, Evidence, Hypothesis, Made, Named};
+use super::{Computed, Diagnosis, Evidence, Hypothesis, Made, Named};
 use crate::protocol::{Dtype, reduction_name};
 
 /// What explains the failing evidence of one loss and link; nothing where nothing does by `until`.
@@ -19,12 +19,15 @@ pub(crate) fn search(evidence: &[Evidence], until: Instant) -> Vec<Diagnosis> {
     }
     let apart = apart(&all);
     let failing = all.iter().filter(|evidence| evidence.failing).count();
-    if apart.iter().map(|diagnosis| diagnosis.cases.len()).sum::<usize>() == failing {
+    let explained: usize = apart.iter().map(|diagnosis| diagnosis.cases.len()).sum();
+    if explained == failing {
         return apart;
     }
     match two(&all, until) {
         Some(named) => vec![diagnosis(named, &all)],
-        None => apart,
+        // A few numbers are soon explained by something; half of all are not.
+        None if 2 * explained >= failing => apart,
+        None => Vec::new(),
     }
 }
 
@@ -43,10 +46,16 @@ fn forms(evidence: &[&Evidence]) -> Vec<(&'static Mistake, &'static Form)> {
     mistakes.into_iter().flat_map(|mistake| mistake.forms.iter().map(move |form| (mistake, form))).collect()
 }
 
-/// Whether half types may be computed in binary32 matters to what is lost.
-fn widenings(mistake: &Mistake, evidence: &[&Evidence]) -> &'static [bool] {
+/// The arithmetics to try. What is lost in rounding is looked for in the subject's own, and half types round so much that a
+/// formula may show only in theirs.
+fn arithmetics(mistake: &Mistake, evidence: &[&Evidence]) -> &'static [Computed] {
     let half = evidence.iter().any(|e| matches!(e.request.dtype, Dtype::F16 | Dtype::Bf16));
-    if mistake.kind == Kind::Rounding && half { &[true, false] } else { &[false] }
+    match (mistake.kind, half) {
+        (Kind::Rounding, true) => &[Computed::Widened, Computed::InItsType],
+        (Kind::Rounding, false) => &[Computed::InItsType],
+        (_, true) => &[Computed::Exactly, Computed::InItsType],
+        (_, false) => &[Computed::Exactly],
+    }
 }
 
 /// The one mistake that explains everything. Of several the simplest: without a number before with one, a usual number
@@ -58,7 +67,7 @@ fn one(evidence: &[&Evidence]) -> Option<Named> {
     let mut found: Vec<Hypothesis> = forms(evidence)
         .into_par_iter()
         .filter_map(|(mistake, form)| {
-            widenings(mistake, evidence).iter().find_map(|widens| fit(mistake, form, evidence, *widens))
+            arithmetics(mistake, evidence).iter().find_map(|computed| fit(mistake, form, evidence, *computed))
         })
         .collect();
     found.sort_by_key(simplicity);
@@ -91,15 +100,16 @@ fn two(evidence: &[&Evidence], until: Instant) -> Option<Named> {
         let usual = form.parameter.map_or(&[0.0][..], |parameter| parameter.usual);
         all.extend(usual.iter().take(4).map(|&value| Made { mistake, form, value }));
     }
-    let pairs: Vec<(usize, usize)> =
-        (0..all.len()).flat_map(|i| (0..all.len()).map(move |j| (i, j))).filter(|(i, j)| i != j).collect();
+    // The steps of an implementation are made so that the order in which two mistakes are made hardly ever matters.
+    let pairs: Vec<(usize, usize)> = (0..all.len()).flat_map(|i| (0..i).map(move |j| (j, i))).collect();
     let holds = |(first, second): (usize, usize)| -> Option<Hypothesis> {
         let (first, second) = (all[first], all[second]);
         if super::same(first.mistake, second.mistake) || Instant::now() >= until {
             return None;
         }
-        let widens = widenings(first.mistake, evidence).len().max(widenings(second.mistake, evidence).len()) > 1;
-        let hypothesis = Hypothesis { made: vec![first, second], widens };
+        let rounding = [first, second].into_iter().find(|made| made.mistake.kind == Kind::Rounding);
+        let arithmetics = arithmetics(rounding.unwrap_or(first).mistake, evidence);
+        let hypothesis = Hypothesis { made: vec![first, second], computed: arithmetics[0] };
         explains(&hypothesis, evidence).then_some(hypothesis)
     };
     let mut found: Vec<Hypothesis> = pairs.into_par_iter().filter_map(holds).collect();

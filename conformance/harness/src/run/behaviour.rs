@@ -11,14 +11,20 @@ use std::time::Instant;
 use lossproof_mistakes::{Mistake, mistake};
 
 use super::check::{ask_one, check, confirmed};
+use super::shrink::shrink;
+use super::smaller::keep_rows;
 use super::{Ended, Options, Prepared};
+use crate::cases::Case;
 use crate::grading::{Grade, Region};
-use crate::protocol::{Answer, Grid, Request, Table};
+use crate::protocol::{Answer, Request};
 use crate::report::{Explained, Finding, Severity, describe};
 use crate::subject::{Outcome, Subject};
 
 /// So many requests are asked a second time, one a loss, dtype and reduction.
 const AGAIN: usize = 48;
+
+/// Of the batches of a loss that fail so many are asked in other company.
+const FAILING: usize = 4;
 
 /// A behaviour, and the losses whose unexplained failures it accounts for.
 pub(super) struct Behaviour {
@@ -126,36 +132,35 @@ impl Observed<'_> {
         Some(named(finding, "nondeterministic", request))
     }
 
-    /// Why a failing batch fails, where its rows' answers change with their place or their neighbours.
-    pub(super) fn company(&self, subject: &mut dyn Subject, members: &[usize]) -> Option<Behaviour> {
-        let plain = |index: &&usize| {
-            let request = &self.cases[**index].case.request;
-            request.rows() > 1
-                && !request.reduced()
-                && request.loss != "ghm-c"
-                && request.cotangent.is_none()
-                && request.row_weights.is_none()
-                && request.params.get("draws").is_none()
+    /// Why failing batches fail, where a row's answer changes with its place or its neighbours. GHM-C's must with its
+    /// neighbours.
+    pub(super) fn company(&self, subject: &mut dyn Subject, loss: &str) -> Option<Behaviour> {
+        let plain = |index: &usize| {
+            let Prepared { case: Case { request, .. }, expectations } = &self.cases[*index];
+            let wrong = self.results[*index].1.is_some_and(|checked| checked.grade > Grade::B);
+            let alone = request.rows() > 1 && !request.reduced() && !request.targets.contains(&None);
+            wrong && alone && request.loss == loss && expectations.region != Region::Extreme
         };
-        let index = *members.iter().find(plain)?;
+        let members = (0..self.cases.len()).filter(plain).take(FAILING);
+        members.into_iter().find_map(|index| self.rearranged(subject, index))
+    }
+
+    /// A row is asked for in the same place beside copies of itself, and in another place beside the same rows.
+    fn rearranged(&self, subject: &mut dyn Subject, index: usize) -> Option<Behaviour> {
         let request = &self.cases[index].case.request;
-        let (Outcome::Answered(answer), Grid::Rows(table)) = (&self.results[index].0, &request.logits) else {
-            return None;
-        };
-        // A row that is right beside others and wrong elsewhere, or the reverse, is asked for in the same place beside copies
-        // of itself, and in another place beside the same rows.
+        let Outcome::Answered(answer) = &self.results[index].0 else { return None };
         let rows = request.rows();
         for row in 0..rows {
             let own = answer.loss.as_slice()[row];
-            let copies = rearranged(request, table, &vec![row; rows])?;
-            let turned: Vec<usize> = (0..rows).map(|place| (place + row + rows - (row + 1) % rows) % rows).collect();
-            let moved = rearranged(request, table, &turned)?;
-            let place = turned.iter().position(|own| *own == row)?;
-            if differs(subject, &copies, row, own) {
-                return self.changed(subject, &copies, "batch-dependence", request);
-            }
+            let copies = keep_rows(request, &vec![row; rows]);
+            let turned: Vec<usize> = (0..rows).map(|place| (place + 1) % rows).collect();
+            let moved = keep_rows(request, &turned);
+            let place = (row + rows - 1) % rows;
             if differs(subject, &moved, place, own) {
                 return self.changed(subject, &moved, "row-order-dependence", request);
+            }
+            if request.loss != "ghm-c" && differs(subject, &copies, row, own) {
+                return self.changed(subject, &copies, "batch-dependence", request);
             }
             if Instant::now() >= self.until {
                 return None;
@@ -166,6 +171,7 @@ impl Observed<'_> {
 
     fn changed(&self, subject: &mut dyn Subject, other: &Request, slug: &str, request: &Request) -> Option<Behaviour> {
         let shown = [request, other].into_iter().find_map(|request| {
+            let request = &shrink(subject, request, Grade::B, self.until, &|_, _, _| true);
             let expectations = confirmed(request).ok()?;
             let outcome = ask_one(subject, request);
             let checked = check(request, &expectations, &outcome).filter(|checked| checked.grade > Grade::B)?;
@@ -184,15 +190,8 @@ fn differs(subject: &mut dyn Subject, request: &Request, row: usize, own: f64) -
     let Outcome::Answered(answer) = ask_one(subject, request) else { return false };
     let (got, expected) = (answer.loss.as_slice()[row], &expectations.loss[row]);
     let bound = 2.0 * expected.allowed(Grade::B, request.dtype);
-    !((got - own).abs() <= bound || (got.is_nan() && own.is_nan()))
-}
-
-/// The request with these rows of it, in this order.
-fn rearranged(request: &Request, table: &Table, order: &[usize]) -> Option<Request> {
-    let rows: Vec<&[f64]> = table.iter_rows().collect();
-    let logits = Grid::Rows(Table::from_rows(&order.iter().map(|row| rows[*row]).collect::<Vec<_>>())?);
-    let targets = order.iter().map(|row| request.targets[*row]).collect();
-    Some(Request { logits, targets, ..request.clone() })
+    // Equal infinities have no difference.
+    !(got == own || (got - own).abs() <= bound || (got.is_nan() && own.is_nan()))
 }
 
 fn named(finding: Finding, slug: &str, request: &Request) -> Behaviour {

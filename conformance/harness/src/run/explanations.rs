@@ -24,6 +24,8 @@ pub(super) struct Explanation {
 
 /// What explains a subject's failures.
 pub(super) struct Explanations {
+    /// Every failing case outside the extreme, with its loss.
+    failing: Vec<(usize, String)>,
     /// Those that explain most first.
     pub(super) all: Vec<Explanation>,
     /// Of each loss that fails unexplained, the part of the domain in which it does.
@@ -44,7 +46,9 @@ impl Explanations {
 
 /// Looks for the mistakes that explain the failing cases.
 pub(super) fn explain(cases: &[Prepared], results: &[Ended]) -> Explanations {
-    let mut found = Explanations { all: Vec::new(), domains: Vec::new() };
+    let failing = (0..cases.len()).filter(|index| fails(&cases[*index], &results[*index]));
+    let failing = failing.map(|index| (index, cases[index].case.request.loss.clone())).collect();
+    let mut found = Explanations { failing, all: Vec::new(), domains: Vec::new() };
     for (loss, link) in failing_losses(cases, results) {
         let evidence = gather(cases, results, (&loss, link), Grade::B);
         let diagnoses = search(&evidence, Instant::now() + PAIRS);
@@ -63,25 +67,26 @@ pub(super) fn explain(cases: &[Prepared], results: &[Ended]) -> Explanations {
 /// The losses and links with an answer outside the extreme that is wrong, in the order of the cases.
 fn failing_losses(cases: &[Prepared], results: &[Ended]) -> Vec<(String, Link)> {
     let mut losses = Vec::new();
-    for (prepared, (_, checked)) in cases.iter().zip(results) {
+    for (prepared, ended) in cases.iter().zip(results) {
         let own = (prepared.case.request.loss.clone(), prepared.case.request.link);
-        let fails = checked.is_some_and(|checked| checked.grade > Grade::B);
-        if fails && prepared.expectations.region != Region::Extreme && !losses.contains(&own) {
+        if fails(prepared, ended) && !losses.contains(&own) {
             losses.push(own);
         }
     }
     losses
 }
 
+/// Whether an answer outside the extreme is wrong.
+fn fails(prepared: &Prepared, (_, checked): &Ended) -> bool {
+    checked.is_some_and(|checked| checked.grade > Grade::B) && prepared.expectations.region != Region::Extreme
+}
+
 /// All failing cases of the loss that a diagnosis explains, those that were not looked at for it too.
 fn covered(diagnosis: &Diagnosis, cases: &[Prepared], results: &[Ended], of: (&str, Link)) -> Vec<usize> {
     let explained = |index: usize| -> bool {
         let Prepared { case, expectations } = &cases[index];
-        let (Outcome::Answered(answer), Some(checked)) = &results[index] else { return false };
-        if (case.request.loss.as_str(), case.request.link) != of
-            || checked.grade <= Grade::B
-            || expectations.region == Region::Extreme
-        {
+        let Outcome::Answered(answer) = &results[index].0 else { return false };
+        if (case.request.loss.as_str(), case.request.link) != of || !fails(&cases[index], &results[index]) {
             return false;
         }
         diagnosis.cases.contains(&index)
@@ -92,6 +97,27 @@ fn covered(diagnosis: &Diagnosis, cases: &[Prepared], results: &[Ended], of: (&s
 }
 
 impl Explanations {
+    /// The losses with failing cases that nothing explains.
+    pub(super) fn open(&self) -> Vec<String> {
+        let mut losses: Vec<String> = Vec::new();
+        for (case, loss) in &self.failing {
+            if !losses.contains(loss) && !self.covers(*case) {
+                losses.push(loss.clone());
+            }
+        }
+        losses
+    }
+
+    /// Takes back what was said of losses of which something else turned out.
+    pub(super) fn drop_those_of(&mut self, loss: &dyn Fn(&str) -> bool) {
+        for explanation in &mut self.all {
+            explanation.losses.retain(|own| !loss(own));
+            let of = |case: &usize| self.failing.iter().any(|(own, name)| own == case && !loss(name));
+            explanation.cases.retain(of);
+        }
+        self.all.retain(|explanation| !explanation.cases.is_empty());
+    }
+
     /// One mistake in several losses is one explanation.
     fn add(&mut self, named: Named, loss: &str, cases: Vec<usize>) {
         match self.all.iter_mut().find(|own| own.named.hypothesis.made == named.hypothesis.made) {

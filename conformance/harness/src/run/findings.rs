@@ -44,24 +44,28 @@ impl Finder<'_> {
         let mut findings = Vec::new();
         tell(Progress::Diagnosing);
         let before = Instant::now();
-        let explanations = explanations::explain(self.cases, self.results);
+        let mut explanations = explanations::explain(self.cases, self.results);
         // The budget is the subject's: what the diagnosis took is not its fault.
         let until = start + self.options.budget + before.elapsed();
+        let observed = Observed { options: self.options, cases: self.cases, results: self.results, until };
+        let mut behaviours = observed.nondeterminism(subject);
+        for loss in explanations.open() {
+            if !behaviours.iter().any(|own| own.loss == loss && own.finding.is_failure()) {
+                behaviours.extend(observed.company(subject, &loss));
+            }
+        }
+        let behaves = |loss: &str| behaviours.iter().any(|own| own.loss == loss && own.finding.is_failure());
+        explanations.drop_those_of(&behaves);
         for explanation in &explanations.all {
             tell(Progress::Shrinking);
             findings.extend(self.explained(subject, explanation, share(until)));
         }
-        let explained = |index: usize| explanations.covers(index);
-        let observed = Observed { options: self.options, cases: self.cases, results: self.results, until };
-        let mut behaviours = observed.nondeterminism(subject);
+        let explained = |index: usize| {
+            let extreme = self.cases[index].expectations.region == Region::Extreme;
+            explanations.covers(index) || (!extreme && behaves(&self.cases[index].case.request.loss))
+        };
         for (kind, members) in self.kinds(Grade::B, &explained).into_iter().take(MOST) {
             tell(Progress::Shrinking);
-            if !kind.3 && !behaviours.iter().any(|own| own.loss == kind.0) {
-                behaviours.extend(observed.company(subject, &members));
-            }
-            if !kind.3 && behaviours.iter().any(|own| own.loss == kind.0 && own.finding.is_failure()) {
-                continue;
-            }
             let severity = if kind.3 && !self.options.strict { Severity::Remark } else { Severity::Failure };
             let mut found = self.finding(subject, &members, severity, Grade::B, share(until), &|_, _, _| true);
             if let (Some(finding), Some(domain)) = (&mut found, explanations.domain(&kind.0)) {

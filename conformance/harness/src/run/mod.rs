@@ -137,7 +137,8 @@ impl Run<'_> {
         report.findings.extend(findings::strays(&strays, results));
         report.findings = findings::merged(std::mem::take(&mut report.findings));
         let known = known::apply(&mut report, &options.known);
-        report.findings.sort_by_key(|finding| !finding.is_failure());
+        // What has a name comes first.
+        report.findings.sort_by_key(|finding| (!finding.is_failure(), finding.mistake.is_none()));
         report.conclude(options, known);
         report
     }

@@ -54,8 +54,13 @@ pub(super) fn shrink(
     let mut best = request.clone();
     let Some((first, extreme)) = fails(subject, &best, bar, keeps) else { return best };
     let mut asked = 1;
+    let mut before: Vec<Request> = Vec::new();
     'again: loop {
         for candidate in candidates(&best) {
+            // What a larger request was tried with is not tried again.
+            if before.contains(&candidate) {
+                continue;
+            }
             if asked >= REQUESTS || Instant::now() >= until {
                 return best;
             }
@@ -65,6 +70,7 @@ pub(super) fn shrink(
                 best = candidate;
                 continue 'again;
             }
+            before.push(candidate);
         }
         return best;
     }

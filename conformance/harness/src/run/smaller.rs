@@ -11,6 +11,9 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
     let rows = request.rows();
     if rows > 1 {
         smaller.extend((0..rows).map(|row| keep_rows(request, &[row])));
+        if rows > 2 {
+            smaller.extend((0..rows).flat_map(|i| (0..i).map(move |j| (j, i))).map(|(j, i)| keep_rows(request, &[j, i])));
+        }
         smaller.extend((0..rows).map(|row| keep_rows(request, &(0..rows).filter(|r| *r != row).collect::<Vec<_>>())));
     }
     let optional: [fn(&mut Request); 4] = [
@@ -34,7 +37,7 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
     smaller
 }
 
-fn keep_rows(request: &Request, rows: &[usize]) -> Request {
+pub(super) fn keep_rows(request: &Request, rows: &[usize]) -> Request {
     let mut smaller = request.clone();
     smaller.logits = match &request.logits {
         Grid::Flat(values) => Grid::Flat(rows.iter().map(|&row| values[row]).collect()),

@@ -85,16 +85,19 @@ fn answer(implementation: &Implementation, request: &Request, arithmetic: Arithm
     }
 }
 
-/// All that the catalogue can plant: each form of each entry, with its first usual number and, where it has a range, one
-/// that nobody would guess, in each loss, link and dtype that it concerns.
+/// What the catalogue plants: each form of each entry, with its first usual number and, where it has a range, one that nobody
+/// would guess, in every dtype. In the first loss and link that the entry concerns all of it; in the others, which differ from
+/// it by what the mistake does not touch, the commonest form, in the dtypes that people train and check in.
 pub fn plantings(concerned: impl Fn(&Mistake) -> bool) -> Vec<Planted> {
     let mut all = Vec::new();
     for mistake in lossproof_mistakes::MISTAKES.iter().filter(|mistake| concerned(mistake)) {
-        for (loss, link) in places(mistake) {
-            for form in mistake.forms {
-                for value in values(form) {
-                    let one = |dtype| Planted { mistake, form, value, loss, link, dtype };
-                    all.extend(Dtype::ALL.map(one));
+        for (place, (loss, link)) in places(mistake).into_iter().enumerate() {
+            let (forms, dtypes) =
+                if place == 0 { (mistake.forms, &Dtype::ALL[..]) } else { (&mistake.forms[..1], &Dtype::ALL[2..]) };
+            for form in forms {
+                let values = values(form);
+                for &value in if place == 0 { &values[..] } else { &values[..1] } {
+                    all.extend(dtypes.iter().map(|&dtype| Planted { mistake, form, value, loss, link, dtype }));
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::cases::{Cell, Selection, plan};
 use crate::diagnosis::{Hypothesis, Made};
 use crate::grading::{Expected, Grade, Region};
 use crate::protocol::Dtype;
+use crate::reference::problem;
 use crate::report::{Report, Verdict};
 use crate::run::{Options, Prepared, prepare, verify_prepared};
 
@@ -96,23 +97,28 @@ fn score(planted: Planted, asked: &Asked, options: &Options) -> Score {
     let first = report.findings.first().filter(|finding| finding.is_failure());
     Score {
         planted,
-        fate: fate(&planted, &report, asked),
+        fate: fate(&planted, &report),
         named: first.and_then(|finding| finding.mistake.as_ref()).map(|mistake| mistake.slug),
         shrunk: first.and_then(|finding| finding.request.as_ref()).map(|r| (r.rows(), r.classes())),
         fails: failing.into_iter().map(|index| asked.cases[index].case.key()).collect(),
     }
 }
 
-fn fate(planted: &Planted, report: &Report, asked: &Asked) -> Fate {
+fn fate(planted: &Planted, report: &Report) -> Fate {
     let fails = report.verdict == Verdict::Fails;
     if planted.mistake.kind == Kind::Control {
         return if fails { Fate::Accused } else { Fate::Clean };
     }
+    let slug = planted.mistake.slug;
+    let remarked = report.findings.iter().filter_map(|finding| finding.mistake.as_ref()).any(|own| own.slug == slug);
+    if !fails && remarked {
+        // Within the bound, and told all the same.
+        return Fate::NamedFirst;
+    }
     if !fails {
-        let worst = largest_effect(planted, asked);
+        let worst = largest_effect(planted);
         return if worst > 1.0 { Fate::Missed } else { Fate::Invisible(worst) };
     }
-    let slug = planted.mistake.slug;
     let names = |of: &[crate::report::Finding]| {
         of.iter().filter_map(|finding| finding.mistake.as_ref()).any(|mistake| mistake.slug == slug)
     };
@@ -127,27 +133,47 @@ fn fate(planted: &Planted, report: &Report, asked: &Asked) -> Fate {
     }
 }
 
-/// The largest effect of a mistake on any number that was asked, in units of the bound of grade B: of its formula, before
-/// the subject's own rounding; of one that is itself rounding, as it is.
-fn largest_effect(planted: &Planted, asked: &Asked) -> f64 {
+/// The largest effect of a mistake on any number, in units of the bound of grade B, in the arithmetic of its dtype: over
+/// three times as many random requests as a subject is asked, and others.
+fn largest_effect(planted: &Planted) -> f64 {
     let Planted { mistake, form, value, dtype, .. } = *planted;
-    let hypothesis = Hypothesis::one(Made { mistake, form, value });
-    let implementation = hypothesis.implementation();
-    let arithmetic = match mistake.kind {
-        Kind::Rounding => Arithmetic::In(dtype.format()),
-        _ => Arithmetic::Exact,
-    };
+    let implementation = Hypothesis::one(Made { mistake, form, value }).implementation();
+    let arithmetic = Arithmetic::In(dtype.format());
+    let other = Selection { seed: OTHER_SEED, cases: 3 * Selection::default().cases, ..Selection::default() };
+    let asked = Asked::new((planted.loss, planted.link, planted.dtype), &other);
     let effect = |prepared: &Prepared| -> f64 {
         let Prepared { case, expectations } = prepared;
         if expectations.region == Region::Extreme {
             return 0.0;
         }
-        let Ok((loss, data)) = crate::reference::problem(&case.request) else { return 0.0 };
+        let Ok((loss, data)) = problem(&case.request) else { return 0.0 };
         let Ok(own) = implementation.evaluate(&loss, &data.batch(), arithmetic, 0) else { return 0.0 };
-        let ratio = |own: &f64, expected: &Expected| expected.error(*own) / expected.allowed(Grade::B, dtype);
+        let ratio = |(own, expected): (&f64, &Expected)| expected.error(*own) / expected.allowed(Grade::B, dtype);
         let losses = own.loss.iter().zip(&expectations.loss);
-        let all = losses.chain(own.gradient.iter().zip(&expectations.gradient));
-        all.map(|(own, expected)| ratio(own, expected)).fold(0.0, f64::max)
+        losses.chain(own.gradient.iter().zip(&expectations.gradient)).map(ratio).fold(0.0, f64::max)
     };
     asked.cases.iter().map(effect).fold(0.0, f64::max)
+}
+
+/// A seed that no run has by default.
+const OTHER_SEED: u64 = 0x5eed;
+
+/// DEBUG
+pub fn why(planted: &Planted, other: Option<&str>) {
+    let place = (planted.loss, planted.link, planted.dtype);
+    let asked = Asked::new(place, &Selection::default());
+    let mut subject = planted.subject();
+    let (report, results) = verify_prepared(&mut subject, &planted.hello(), &Options::default(), (&asked.cells, &asked.cases));
+    println!("== {} {} named {:?}", planted.form.what, planted.value, report.findings.iter().map(|f| f.mistake.as_ref().map(|m| (m.slug, m.fitted.clone(), m.candidates.clone()))).collect::<Vec<_>>());
+    for f in &report.findings { println!("   {} {:?}", f.message, f.got.as_ref().map(|g| (g.loss.clone(), g.gradient.clone()))); }
+    let Planted { mut mistake, mut form, value, .. } = *planted;
+    if let Some(other) = other { mistake = lossproof_mistakes::mistake(other).unwrap(); form = &mistake.forms[0]; }
+    let hypothesis = Hypothesis::one(Made { mistake, form, value });
+    for e in crate::diagnosis::gather(&asked.cases, &results, (planted.loss, planted.link), Grade::B) {
+        if crate::diagnosis::explains(&hypothesis, &[&e]) == (other.is_some() && e.failing) {
+            println!("{} failing {} {}", asked.cases[e.case].case.key(), e.failing, e.request.to_line(0, crate::protocol::Encoding::Plain));
+            println!("   got {:?} {:?}", e.answer.loss, e.answer.gradient.as_ref().map(crate::protocol::Grid::values));
+            println!("   own {:?}", hypothesis.answer(e.request));
+        }
+    }
 }

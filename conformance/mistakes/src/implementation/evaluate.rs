@@ -32,6 +32,23 @@ impl Implementation {
         arithmetic: Arithmetic,
         count: usize,
     ) -> Result<Evaluated, Error> {
+        let evaluated = self.evaluate_if(loss, batch, arithmetic, count, &|_| true)?;
+        // Whatever the loss is, it goes on.
+        Ok(evaluated.unwrap_or(Evaluated { loss: Vec::new(), gradient: Vec::new(), factors: Vec::new() }))
+    }
+
+    /// The same, unless the answer without its gradient, which costs most, is found not to be `plausible`.
+    ///
+    /// # Errors
+    /// As [`Implementation::evaluate`].
+    pub fn evaluate_if(
+        &self,
+        loss: &Loss,
+        batch: &Batch<f64>,
+        arithmetic: Arithmetic,
+        count: usize,
+        plausible: &dyn Fn(&Evaluated) -> bool,
+    ) -> Result<Option<Evaluated>, Error> {
         let mut inputs = Inputs::new(loss, batch)?;
         for edit in &self.inputs {
             edit(&mut inputs);
@@ -57,6 +74,9 @@ impl Implementation {
         for row in &rows {
             evaluated.factors[row.index] = (row.weight * incoming(row.index)).approx();
         }
+        if !plausible(&evaluated) {
+            return Ok(None);
+        }
         for row in 0..inputs.logits.len() {
             for class in inputs.reported() {
                 let entry = walk.derivative(row, class, &incoming);
@@ -67,7 +87,7 @@ impl Implementation {
         for step in &self.answer {
             step(arithmetic, count, &mut evaluated);
         }
-        Ok(evaluated)
+        Ok(Some(evaluated))
     }
 
     /// What it makes of the classes, the weights normalised.
