@@ -95,7 +95,8 @@ impl<'a> Looseness<'a> {
         let ratios = own.factors.iter().zip(&evidence.factors).map(|(own, right)| ratio(*own, *right)).collect();
         let sum = |factors: &[f64]| factors.iter().map(|factor| factor.abs()).sum::<f64>();
         let own_type = Arithmetic::In(dtype.format());
-        let exactly = arithmetic == Arithmetic::Exact || (arithmetic == Arithmetic::In(Format::F64) && arithmetic != own_type);
+        let exactly =
+            arithmetic == Arithmetic::Exact || (arithmetic == Arithmetic::In(Format::F64) && arithmetic != own_type);
         let twice = if exactly { 1.0 } else { 2.0 };
         let coarser = implementation
             .precision
@@ -146,7 +147,8 @@ impl<'a> Looseness<'a> {
         let ratio = row.map_or(self.ratio, |row| self.ratios[row]);
         // A formula that is larger by a factor loses more by it, but no more than its exponent's error is passed on.
         let grown = own.abs() / (expected.exact.abs().approx() * ratio).max(f64::MIN_POSITIVE);
-        let relative = self.relative * (own.abs() + expected.working * ratio * grown.clamp(1.0, self.evidence.largest) + condition);
+        let relative = self.relative
+            * (own.abs() + expected.working * ratio * grown.clamp(1.0, self.evidence.largest) + condition);
         (got - own).abs() <= relative + self.smallest * expected.rows + self.blur * own.abs()
     }
 }

@@ -1,5 +1,7 @@
 //! One thing that is wrong.
 
+use lossproof_mistakes::Mistake;
+
 use super::describe::replay;
 use crate::protocol::{Answer, Request};
 use crate::subject::Fault;
@@ -29,6 +31,14 @@ pub struct Explained {
     pub mend: &'static str,
     /// Where others made it.
     pub seen: &'static [&'static str],
+}
+
+impl Explained {
+    /// An entry of the catalogue, without a number.
+    pub(crate) fn of(mistake: &Mistake) -> Self {
+        let Mistake { slug, effect, mend, seen, .. } = *mistake;
+        Self { slug, fitted: Vec::new(), candidates: Vec::new(), effect, mend, seen }
+    }
 }
 
 /// One mistake, with the smallest request that shows it.

@@ -8,7 +8,7 @@
 
 use std::time::Instant;
 
-use lossproof_mistakes::{Mistake, mistake};
+use lossproof_mistakes::mistake;
 
 use super::check::{ask_one, check, confirmed};
 use super::shrink::shrink;
@@ -195,14 +195,6 @@ fn differs(subject: &mut dyn Subject, request: &Request, row: usize, own: f64) -
 }
 
 fn named(finding: Finding, slug: &str, request: &Request) -> Behaviour {
-    let explained = |mistake: &'static Mistake| Explained {
-        slug: mistake.slug,
-        fitted: Vec::new(),
-        candidates: Vec::new(),
-        effect: mistake.effect,
-        mend: mistake.mend,
-        seen: mistake.seen,
-    };
-    let finding = Finding { mistake: mistake(slug).map(explained), ..finding };
+    let finding = Finding { mistake: mistake(slug).map(Explained::of), ..finding };
     Behaviour { finding, loss: request.loss.clone() }
 }

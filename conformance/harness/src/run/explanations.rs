@@ -3,13 +3,17 @@
 use std::time::{Duration, Instant};
 
 use lossproof::Link;
+use lossproof_mistakes::mistake;
 use rayon::prelude::*;
 
 use super::{Ended, Prepared};
-use crate::diagnosis::{Diagnosis, Evidence, Made, Named, domain, explains, gather, search};
+use crate::diagnosis::{Computed, Diagnosis, Evidence, Hypothesis, Made, Named, domain, explains, gather, search};
 use crate::grading::{Grade, Region};
-use crate::report::{Explained, Finding};
+use crate::report::{Explained, Finding, Severity};
 use crate::subject::Outcome;
+
+/// So many other mistakes that would give the same numbers are told.
+const ALTERNATIVES: usize = 2;
 
 /// How long pairs of mistakes are tried for one loss and link.
 const PAIRS: Duration = Duration::from_secs(2);
@@ -133,8 +137,25 @@ impl Explanations {
     }
 }
 
+/// `1 − p` by subtraction, where that gives all these answers that are right to working precision only: it shows near
+/// p = 1 and nowhere else.
+pub(super) fn cancellation(cases: &[Prepared], results: &[Ended], members: &[usize]) -> Option<Explained> {
+    let mistake = mistake("one-minus-exp-cancellation")?;
+    let form = mistake.forms.first()?;
+    let made = Made { mistake, form, value: 0.0 };
+    let hypothesis = Hypothesis { computed: Computed::InItsType, ..Hypothesis::one(made) };
+    let given = |index: &usize| {
+        let Prepared { case, expectations } = &cases[*index];
+        let Outcome::Answered(answer) = &results[*index].0 else { return false };
+        let evidence = Evidence::new(*index, &case.request, answer, expectations, true);
+        expectations.region == Region::Easy
+            && evidence.is_some_and(|one| (mistake.concerns)(&one.loss) && explains(&hypothesis, &[&one]))
+    };
+    members.iter().all(given).then(|| explained(&made, &[]))
+}
+
 impl Explanation {
-    /// The findings of its mistakes, from that of the smallest request.
+    /// The findings of its mistakes, from that of the smallest request; then those of others that would give the same numbers.
     pub(super) fn findings(&self, finding: &Finding) -> Vec<Finding> {
         let made = &self.named.hypothesis.made;
         let one = |own: &Made| {
@@ -144,7 +165,18 @@ impl Explanation {
             let message = format!("{}{with}; {}: {}", what(own), self.extent(), finding.message);
             Finding { mistake: Some(explained(own, &self.named.candidates)), message, ..finding.clone() }
         };
-        made.iter().map(one).collect()
+        let mut findings: Vec<Finding> = made.iter().map(one).collect();
+        let first = made.first().map_or("", |made| made.mistake.slug);
+        for other in self.named.candidates.iter().take(ALTERNATIVES).filter_map(|slug| mistake(slug)) {
+            let message = format!("{}: it would give the same numbers as {first}", other.what);
+            findings.push(Finding {
+                severity: Severity::Remark,
+                mistake: Some(Explained::of(other)),
+                message,
+                ..finding.clone()
+            });
+        }
+        findings
     }
 
     /// How much it explains.
@@ -162,13 +194,6 @@ fn what(made: &Made) -> String {
 }
 
 fn explained(made: &Made, candidates: &[&'static str]) -> Explained {
-    let mistake = made.mistake;
-    Explained {
-        slug: mistake.slug,
-        fitted: made.form.parameter.map(|parameter| (parameter.name, made.value)).into_iter().collect(),
-        candidates: candidates.to_vec(),
-        effect: mistake.effect,
-        mend: mistake.mend,
-        seen: mistake.seen,
-    }
+    let fitted = made.form.parameter.map(|parameter| (parameter.name, made.value)).into_iter().collect();
+    Explained { fitted, candidates: candidates.to_vec(), ..Explained::of(made.mistake) }
 }

@@ -186,7 +186,8 @@ impl Finder<'_> {
         }
         let mut find = |members: &Vec<usize>| {
             let share = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
-            self.finding(subject, members, severity, Grade::A, share, &|_, _, _| true)
+            let finding = self.finding(subject, members, severity, Grade::A, share, &|_, _, _| true)?;
+            Some(Finding { mistake: explanations::cancellation(self.cases, self.results, members), ..finding })
         };
         losses.values().filter_map(&mut find).collect()
     }

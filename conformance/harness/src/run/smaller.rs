@@ -12,7 +12,8 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
     if rows > 1 {
         smaller.extend((0..rows).map(|row| keep_rows(request, &[row])));
         if rows > 2 {
-            smaller.extend((0..rows).flat_map(|i| (0..i).map(move |j| (j, i))).map(|(j, i)| keep_rows(request, &[j, i])));
+            smaller
+                .extend((0..rows).flat_map(|i| (0..i).map(move |j| (j, i))).map(|(j, i)| keep_rows(request, &[j, i])));
         }
         smaller.extend((0..rows).map(|row| keep_rows(request, &(0..rows).filter(|r| *r != row).collect::<Vec<_>>())));
     }

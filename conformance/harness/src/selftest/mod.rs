@@ -6,4 +6,4 @@ mod score;
 
 pub use cover::cover;
 pub use planted::{Planted, plantings};
-pub use score::{Fate, Score, selftest, why};
+pub use score::{Fate, Score, selftest};

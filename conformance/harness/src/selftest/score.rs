@@ -157,23 +157,3 @@ fn largest_effect(planted: &Planted) -> f64 {
 
 /// A seed that no run has by default.
 const OTHER_SEED: u64 = 0x5eed;
-
-/// DEBUG
-pub fn why(planted: &Planted, other: Option<&str>) {
-    let place = (planted.loss, planted.link, planted.dtype);
-    let asked = Asked::new(place, &Selection::default());
-    let mut subject = planted.subject();
-    let (report, results) = verify_prepared(&mut subject, &planted.hello(), &Options::default(), (&asked.cells, &asked.cases));
-    println!("== {} {} named {:?}", planted.form.what, planted.value, report.findings.iter().map(|f| f.mistake.as_ref().map(|m| (m.slug, m.fitted.clone(), m.candidates.clone()))).collect::<Vec<_>>());
-    for f in &report.findings { println!("   {} {:?}", f.message, f.got.as_ref().map(|g| (g.loss.clone(), g.gradient.clone()))); }
-    let Planted { mut mistake, mut form, value, .. } = *planted;
-    if let Some(other) = other { mistake = lossproof_mistakes::mistake(other).unwrap(); form = &mistake.forms[0]; }
-    let hypothesis = Hypothesis::one(Made { mistake, form, value });
-    for e in crate::diagnosis::gather(&asked.cases, &results, (planted.loss, planted.link), Grade::B) {
-        if crate::diagnosis::explains(&hypothesis, &[&e]) == (other.is_some() && e.failing) {
-            println!("{} failing {} {}", asked.cases[e.case].case.key(), e.failing, e.request.to_line(0, crate::protocol::Encoding::Plain));
-            println!("   got {:?} {:?}", e.answer.loss, e.answer.gradient.as_ref().map(crate::protocol::Grid::values));
-            println!("   own {:?}", hypothesis.answer(e.request));
-        }
-    }
-}

@@ -5,6 +5,7 @@ mod markdown;
 use std::io::Write;
 
 use clap::Args;
+use lossproof_harness::mistakes::{MISTAKES, Mistake, mistake};
 
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
@@ -14,10 +15,10 @@ use crate::table::Columns;
 /// Every file of `spec/`, by its lower-case name: `build.rs` lists them.
 const CHAPTERS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/chapters.rs"));
 
-/// Print a chapter of the specification: a loss, a weighting, the grades, the protocol
+/// Print a chapter of the specification, or a known mistake: a loss, a weighting, the grades, the protocol
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The chapter; without it, the list of chapters
+    /// The chapter or the mistake; without it, the list of chapters
     name: Option<String>,
 }
 
@@ -29,12 +30,19 @@ pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
     let Some(name) = &args.name else { return Ok(contents(output)?) };
     let wanted = name.to_lowercase();
     let wanted = wanted.strip_suffix(".md").unwrap_or(&wanted);
+    if let Some(mistake) = mistake(wanted) {
+        return Ok(entry(mistake, output)?);
+    }
     let Some((_, text)) = CHAPTERS.iter().find(|(name, _)| *name == wanted) else {
-        let names = || CHAPTERS.iter().map(|(name, _)| *name);
-        let all = names().collect::<Vec<_>>().join(", ");
+        let chapters = || CHAPTERS.iter().map(|(name, _)| *name);
+        let names = || chapters().chain(MISTAKES.iter().map(|mistake| mistake.slug));
+        let all = chapters().collect::<Vec<_>>().join(", ");
         let help = nearest(wanted, names()).map(|near| format!("did you mean `lossproof explain {near}`?"));
-        return Err(Failure::usage(format!("there is no chapter {}; expected one of {all}", quoted(name)))
-            .help(help.unwrap_or("`lossproof explain` lists the chapters with their titles".into())));
+        return Err(Failure::usage(format!(
+            "there is no chapter {}; expected a mistake's name, or one of {all}",
+            quoted(name)
+        ))
+        .help(help.unwrap_or("`lossproof explain` lists the chapters with their titles".into())));
     };
     if output.is_styled() {
         markdown::render(text, output)?;
@@ -42,6 +50,23 @@ pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
         output.write_all(text.as_bytes())?;
     }
     Ok(())
+}
+
+/// A mistake of the catalogue.
+fn entry(mistake: &Mistake, output: &mut Output) -> std::io::Result<()> {
+    writeln!(output, "{}: {}", mistake.slug, mistake.what)?;
+    let mut columns = Columns::indented(2);
+    for form in mistake.forms.iter().filter(|form| !form.what.is_empty() || form.parameter.is_some()) {
+        let number = form.parameter.map_or(String::new(), |parameter| {
+            let usual: Vec<String> = parameter.usual.iter().map(|value| format!("{value:?}")).collect();
+            format!("{} {}", parameter.name, usual.join(", "))
+        });
+        columns.row(["form".to_owned(), [form.what, &number].join(" ").trim().to_owned()]);
+    }
+    columns.row(["effect", mistake.effect]);
+    columns.row(["mend", mistake.mend]);
+    mistake.seen.iter().for_each(|place| columns.row(["seen in", place]));
+    columns.write(output)
 }
 
 fn contents(output: &mut Output) -> std::io::Result<()> {

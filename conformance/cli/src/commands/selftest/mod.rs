@@ -3,7 +3,6 @@
 mod json;
 mod matrix;
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use lossproof_harness::mistakes::{MISTAKES, mistake};
 use lossproof_harness::run::Options;
-use lossproof_harness::selftest::{Fate, Score, plantings, selftest};
+use lossproof_harness::selftest::{Fate, Score, cover, plantings, selftest};
 
 use crate::failure::{Failure, quoted};
 use crate::files;
@@ -34,6 +33,10 @@ pub(crate) struct SelftestArgs {
     #[arg(long)]
     details: bool,
 
+    /// Write the fewest cases that still catch everything to this file, one a line: `verify --quick` asks only these
+    #[arg(long, value_name = "FILE", conflicts_with = "mistakes")]
+    cover: Option<PathBuf>,
+
     /// Write the result as JSON to this file; `-` is standard output
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -44,7 +47,7 @@ pub(crate) struct SelftestArgs {
 /// # Errors
 /// For a mistake that does not exist, and a file that cannot be written.
 pub(crate) fn run(args: &SelftestArgs) -> Result<ExitCode, Failure> {
-    if let Some(path) = &args.json {
+    for path in args.json.iter().chain(&args.cover) {
         files::writable(path)?;
     }
     for slug in &args.mistakes {
@@ -64,13 +67,15 @@ pub(crate) fn run(args: &SelftestArgs) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.json {
         files::put(path, &format!("{:#}\n", json::report(&scores)))?;
     }
+    if let Some(path) = &args.cover {
+        files::put(path, &(cover(&scores).join("\n") + "\n"))?;
+    }
     if args.json.as_deref().is_none_or(|path| path.as_os_str() != "-") {
         let mut output = Output::new();
         matrix::print(&scores, &mut output)?;
         if args.details {
             matrix::details(&scores, &mut output)?;
         }
-        output.flush()?;
         output.finish()?;
     }
     let wrong = scores.iter().any(|score| matches!(score.fate, Fate::Missed | Fate::Accused));

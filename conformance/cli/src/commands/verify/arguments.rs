@@ -45,7 +45,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "N")]
     pub(crate) cases: Option<usize>,
 
-    /// A short look: few random cases
+    /// A short look: the fewest cases that catch every known mistake
     #[arg(long)]
     pub(crate) quick: bool,
 

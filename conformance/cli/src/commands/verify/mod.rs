@@ -24,9 +24,6 @@ use subjects::Chosen;
 
 use crate::failure::{Failure, quoted};
 
-/// How many random requests a cell gets in each region, by default and with `--quick`.
-const CASES: (usize, usize) = (4, 1);
-
 /// Grades the subjects and prints their reports.
 ///
 /// # Errors
@@ -76,13 +73,13 @@ fn exit_code(reports: &[Report]) -> ExitCode {
 }
 
 fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options {
-    let (usual, quick) = CASES;
     Options {
         selection: Selection {
             losses: args.loss.clone(),
             dtypes: args.dtype.clone(),
             seed: args.seed,
-            cases: args.cases.unwrap_or(if args.quick { quick } else { usual }),
+            cases: args.cases.unwrap_or(Selection::default().cases),
+            quick: args.quick,
         },
         request,
         strict: args.strict,
