@@ -13,15 +13,20 @@ use crate::protocol::{BatchData, Grid};
 /// Whether a hypothesis gives all numbers of all the evidence.
 pub(crate) fn explains(hypothesis: &Hypothesis, evidence: &[&Evidence]) -> bool {
     let implementation = hypothesis.implementation();
-    evidence.iter().all(|one| agrees(&implementation, hypothesis.arithmetic(one.request.dtype), one))
+    let chance = if hypothesis.is_rounding() { CHANCE } else { 0.0 };
+    evidence.iter().all(|one| agrees(&implementation, hypothesis.arithmetic(one.request.dtype), chance, one))
 }
 
+/// What is lost in rounding is lost by chance: a program whose operations stand in another order may be off by so many times
+/// as much as the hypothesis is, or not at all.
+const CHANCE: f64 = 4.0;
+
 /// Whether an implementation gives the numbers of one answer.
-pub(super) fn agrees(implementation: &Implementation, arithmetic: Arithmetic, evidence: &Evidence) -> bool {
+fn agrees(implementation: &Implementation, arithmetic: Arithmetic, chance: f64, evidence: &Evidence) -> bool {
     if arithmetic == Arithmetic::Exact && !roughly(implementation, evidence) {
         return false;
     }
-    let looseness = |own: &Evaluated| Looseness::new(implementation, arithmetic, evidence, own);
+    let looseness = |own: &Evaluated| Looseness { chance, ..Looseness::new(implementation, arithmetic, evidence, own) };
     let (loss, data) = (&evidence.loss, &evidence.data);
     let right_loss = |own: &Evaluated| looseness(own).grants_losses(own);
     let own = implementation.evaluate_if(loss, &data.batch(), arithmetic, 0, &right_loss);
@@ -75,12 +80,14 @@ fn roughly(implementation: &Implementation, evidence: &Evidence) -> bool {
 /// that the mistaken formula gives the row; and where the mistake makes the number larger, so much more, up to the factor
 /// `1 + max|a|` by which an exponent passes its error on; and what the mistaken formula loses when its logits move by a last
 /// place, as grade A grants the right one. A hypothesis that is itself computed in the subject's precision
-/// loses as much again: twice that.
+/// loses as much again: twice that, and where rounding is the mistake some times what it is off by.
 struct Looseness<'a> {
     evidence: &'a Evidence<'a>,
     relative: f64,
     smallest: f64,
     blur: f64,
+    /// How many times what the hypothesis is off by.
+    chance: f64,
     /// The mistaken weight of each row, in units of the right one; and that of all together.
     ratios: Vec<f64>,
     ratio: f64,
@@ -107,6 +114,7 @@ impl<'a> Looseness<'a> {
             smallest: largest_error_bound(dtype) / dtype.format().unit_roundoff()
                 * implementation.precision.map_or(0.0, lossproof::Format::smallest).max(dtype.format().smallest()),
             blur: implementation.blur,
+            chance: 0.0,
             ratio: ratio(sum(&own.factors), sum(&evidence.factors)),
             ratios,
             conditions: conditions(evidence),
@@ -149,7 +157,8 @@ impl<'a> Looseness<'a> {
         let grown = own.abs() / (expected.exact.abs().approx() * ratio).max(f64::MIN_POSITIVE);
         let relative = self.relative
             * (own.abs() + expected.working * ratio * grown.clamp(1.0, self.evidence.largest) + condition);
-        (got - own).abs() <= relative + self.smallest * expected.rows + self.blur * own.abs()
+        let off = if self.chance == 0.0 { 0.0 } else { self.chance * expected.error(own) };
+        (got - own).abs() <= relative + self.smallest * expected.rows + self.blur * own.abs() + off
     }
 }
 

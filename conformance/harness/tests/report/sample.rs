@@ -4,7 +4,7 @@ use lossproof::{Link, Reduction};
 use lossproof_harness::cases::Cell;
 use lossproof_harness::grading::Grade;
 use lossproof_harness::protocol::{Answer, Dtype, Grid, Request, Table, Values, Weighting};
-use lossproof_harness::report::{CellReport, Counts, Finding, NotAsked, Report, Severity, SubjectId, Verdict};
+use lossproof_harness::report::{CellReport, Counts, Explained, Finding, NotAsked, Report, Severity, SubjectId, Verdict};
 
 /// Text that would be markup anywhere.
 pub(crate) const HOSTILE: &str = "<script>alert('1')</script> & \"`x`\" ]]> -->\u{1b}[31m\u{202e}\n@someone | ```` \\";
@@ -89,7 +89,14 @@ fn wrong() -> Finding {
     let replay = "lossproof verify --request '{\"loss\":\"focal\"}' -- ./losses".to_owned();
     Finding {
         severity: Severity::Failure,
-        mistake: Some("probability-floor".to_owned()),
+        mistake: Some(Explained {
+            slug: "probability-floor",
+            fitted: vec![("epsilon", 1e-7)],
+            candidates: vec!["probability-clip"],
+            effect: "no loss exceeds −log ε",
+            mend: "take log p from log-softmax",
+            seen: &["https://example.org/1"],
+        }),
         place: "loss",
         message: "focal (gamma 2), softmax, f32: loss[0] is 16.1; exact is 104 (outlier example)".to_owned(),
         expected: Some(answer(104.0, [1.0, -1.0])),

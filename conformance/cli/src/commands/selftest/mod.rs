@@ -59,7 +59,7 @@ pub(crate) fn run(args: &SelftestArgs) -> Result<ExitCode, Failure> {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(100));
-    let scores = selftest(&Options::default(), &args.mistakes, &|score: &Score| {
+    let scores = selftest(&Options::default(), planned, &|score: &Score| {
         bar.set_message(score.planted.mistake.slug);
         bar.inc(1);
     });

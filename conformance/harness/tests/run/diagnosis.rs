@@ -1,0 +1,163 @@
+//! The mistake is named where a subject makes one of the catalogue, and nothing is named where it does not. The subjects are
+//! textbook implementations, which share no code with the catalogue.
+
+use lossproof_harness::protocol::{Answer, Hello, Reply, Request, Values};
+use lossproof_harness::reference;
+use lossproof_harness::report::{Finding, Report, Verdict};
+use lossproof_harness::run::{KnownFailure, Options, verify};
+use lossproof_harness::subject::{InProcess, Limits, Outcome};
+
+use crate::textbook::{Vices, cross_entropy, focal, verified};
+
+/// The slugs of a report's failures, with what was fitted.
+fn named(report: &Report) -> Vec<(&str, Vec<(&str, f64)>)> {
+    let failures = report.findings.iter().filter(|finding| finding.is_failure());
+    failures
+        .map(|finding| finding.mistake.as_ref().map_or(("", Vec::new()), |own| (own.slug, own.fitted.clone())))
+        .collect()
+}
+
+fn floored(p: f64, q: f64, _: f64, weight: f64, _: &Request) -> (f64, f64) {
+    let floor = p + 3e-6;
+    (-weight * floor.ln(), -weight * p * q / floor)
+}
+
+#[test]
+fn a_floor_is_named_and_its_height_is_fitted() {
+    let report = verified("ce", floored, Vices::default(), &Options::default());
+    assert_eq!(named(&report), [("probability-floor", vec![("epsilon", 3e-6)])]);
+}
+
+#[test]
+fn a_mean_over_elements_is_named() {
+    let vices = Vices { mean_over_elements: true, ..Vices::default() };
+    assert_eq!(named(&verified("focal", focal, vices, &Options::default())), [("mean-over-elements", vec![])]);
+}
+
+#[test]
+fn a_narrower_type_is_named() {
+    let vices = Vices { downcast: true, ..Vices::default() };
+    let report = verified("ce", cross_entropy, vices, &Options::default());
+    assert_eq!(named(&report)[0].0, "precision-downcast");
+}
+
+#[test]
+fn two_mistakes_together_are_both_named() {
+    let vices = Vices { mean_over_elements: true, ..Vices::default() };
+    let squared = |_: f64, q: f64, nll: f64, weight: f64, _: &Request| (weight * weight * nll, -weight * weight * q);
+    let report = verified("ce", squared, vices, &Options::default());
+    let mut slugs: Vec<&str> = named(&report).iter().map(|(slug, _)| *slug).collect();
+    slugs.sort_unstable();
+    // Where there are no weights and no mean, one of them says it all: told apart by weighting or together, both stand there.
+    assert_eq!(slugs, ["mean-over-elements", "weight-squared"]);
+}
+
+#[test]
+fn what_no_mistake_explains_has_its_part_of_the_domain() {
+    let bent = |p: f64, q: f64, nll: f64, weight: f64, _: &Request| {
+        let loss = if p < 1e-7 { nll * 1.01 } else { nll };
+        (weight * loss, -weight * q)
+    };
+    let report = verified("ce", bent, Vices::default(), &Options::default());
+    assert!(named(&report).iter().all(|(slug, _)| slug.is_empty()), "{report:?}");
+    let message = &report.findings[0].message;
+    assert!(message.contains("right except where p < "), "{message}");
+}
+
+#[test]
+fn a_smaller_finding_still_shows_the_same_mistake() {
+    let report = verified("ce", floored, Vices::default(), &Options::default());
+    let request = report.findings[0].request.clone().expect("a request");
+    let alone = verified("ce", floored, Vices::default(), &Options { request: Some(request), ..Options::default() });
+    assert_eq!(named(&alone)[0].0, "probability-floor");
+}
+
+/// A subject of cross-entropy whose right answers are spoilt.
+fn spoilt(spoil: impl Fn(&Request, usize, &mut Answer)) -> Report {
+    let hello = Hello {
+        losses: vec!["ce".to_owned()],
+        gradient: true,
+        reductions: vec![lossproof::Reduction::None],
+        ..Hello::default()
+    };
+    let mut count = 0;
+    let evaluate = |request: &Request| match reference::answer(request) {
+        Reply::Answer(mut answer) => {
+            count += 1;
+            spoil(request, count, &mut answer);
+            Outcome::Answered(answer)
+        }
+        _ => Outcome::Unsupported("no".to_owned()),
+    };
+    verify(&mut InProcess::new(hello, evaluate, Limits::default()), &Options::default(), &mut |_| {})
+}
+
+fn scale(answer: &mut Answer, factor: impl Fn(usize) -> f64) {
+    let loss = answer.loss.as_slice().iter().enumerate().map(|(row, loss)| loss * factor(row)).collect();
+    answer.loss = Values::Each(loss);
+}
+
+#[test]
+fn other_bits_the_second_time_are_seen_within_the_bound_and_beyond() {
+    let last_place = spoilt(|_, count, answer| scale(answer, |_| 1.0 + (count % 2) as f64 * f64::EPSILON));
+    let remark = |finding: &Finding| finding.mistake.as_ref().is_some_and(|own| own.slug == "nondeterministic");
+    assert_eq!(last_place.verdict, Verdict::Conforms);
+    assert!(last_place.findings.iter().any(remark), "{last_place:?}");
+    let much = spoilt(|_, count, answer| scale(answer, |_| 1.0 + (count % 2) as f64 * 1e-6));
+    assert_eq!(named(&much)[0].0, "nondeterministic");
+}
+
+#[test]
+fn rows_that_know_their_place_or_their_neighbours_are_seen() {
+    let last = spoilt(|request, _, answer| {
+        let end = request.rows().wrapping_sub(1);
+        scale(answer, |row| if row == end && end > 0 { 0.5 } else { 1.0 });
+    });
+    assert_eq!(named(&last)[0].0, "row-order-dependence");
+    let neighbours = spoilt(|request, _, answer| {
+        let sum: f64 = request.logits.values().iter().filter(|z| z.is_finite()).map(|z| z.abs()).sum();
+        scale(answer, |_| if request.rows() > 1 { 1.0 + sum / 1e3 } else { 1.0 });
+    });
+    assert_eq!(named(&neighbours)[0].0, "batch-dependence");
+}
+
+#[test]
+fn known_failures_fail_nothing_and_must_fail() {
+    let entry = |mistake: &str| KnownFailure {
+        mistake: Some(mistake.to_owned()),
+        reason: "kept for old checkpoints".to_owned(),
+        link: "https://example.org/1".to_owned(),
+        ..KnownFailure::default()
+    };
+    let with =
+        |known: Vec<KnownFailure>| verified("ce", floored, Vices::default(), &Options { known, ..Options::default() });
+    let known = with(vec![entry("probability-floor")]);
+    assert_eq!(known.verdict, Verdict::Conforms, "{:?}", known.findings);
+    assert!(known.findings[0].message.starts_with("known (kept for old checkpoints; https://example.org/1): "));
+    // One that does not fail is an error, and the other failure stays one.
+    let gone = with(vec![entry("log-base")]);
+    assert_eq!(gone.verdict, Verdict::Fails);
+    assert!(gone.findings.iter().any(|finding| finding.message.contains("does not fail any more")), "{gone:?}");
+    let stale =
+        with(vec![entry("probability-floor"), KnownFailure { loss: Some("seql".to_owned()), ..entry("prior-sign") }]);
+    assert_eq!(stale.verdict, Verdict::Fails);
+    assert!(stale.findings.iter().any(|finding| finding.message.contains("the entry is stale")), "{stale:?}");
+}
+
+#[test]
+fn what_failed_before_is_asked_first() {
+    let report = verified("ce", floored, Vices::default(), &Options::default());
+    let request = report.findings[0].request.clone().expect("a request");
+    let mut asked = Vec::new();
+    let hello = Hello { losses: vec!["ce".to_owned()], gradient: true, ..Hello::default() };
+    let evaluate = |own: &Request| {
+        asked.push(own.clone());
+        match reference::answer(own) {
+            Reply::Answer(answer) => Outcome::Answered(answer),
+            _ => Outcome::Unsupported("no".to_owned()),
+        }
+    };
+    let options = Options { regressions: vec![request.clone()], ..Options::default() };
+    let again = verify(&mut InProcess::new(hello, evaluate, Limits::default()), &options, &mut |_| {});
+    assert_eq!((&asked[0], again.verdict), (&request, Verdict::Conforms));
+}
