@@ -3,10 +3,12 @@
 mod audit;
 mod check;
 mod findings;
+mod own;
 mod shrink;
 mod tally;
 
 pub use check::{Checked, check_one};
+pub use own::conforms;
 
 use std::time::{Duration, Instant};
 

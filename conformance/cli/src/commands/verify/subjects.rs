@@ -2,10 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 
-use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
+use lossproof_adapter_candle::SUBJECTS;
 use lossproof_harness::protocol::{Reply, Request};
 use lossproof_harness::reference;
-use lossproof_harness::subject::{InProcess, Limits, Outcome, Process, Subject};
+use lossproof_harness::subject::{BuiltIn, InProcess, Limits, Outcome, Process, Subject};
 
 use tempfile::TempDir;
 
