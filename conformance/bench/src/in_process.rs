@@ -13,8 +13,8 @@ use crate::contender::{Contender, Failed, Problem};
 /// The batch, the same for all: logits of a network that has learnt something, `N(0, 2²)`, and targets of every class.
 #[derive(Clone)]
 pub(crate) struct Data {
-    logits: Var,
-    targets: Tensor,
+    pub(crate) logits: Var,
+    pub(crate) targets: Tensor,
     criterion: Criterion,
 }
 
@@ -41,6 +41,10 @@ pub(crate) fn contenders(problem: &Problem) -> Result<Vec<Box<dyn Contender>>, F
     for (name, form) in [("fused-autograd", Form::Fused), ("composed", Form::Composed)] {
         let data = Data { criterion: data.criterion.clone().form(form), ..data.clone() };
         all.push(Box::new(Autograd { name, data, mean: |data| data.criterion.forward(&data.logits, &data.targets) }));
+    }
+    #[cfg(feature = "burn")]
+    if problem.is_cross_entropy() {
+        all.push(Box::new(crate::burn::CrossEntropy::new(problem, &data)?));
     }
     if problem.is_cross_entropy() {
         let mean = |data: &Data| candle_nn::loss::cross_entropy(&data.logits, &data.targets);
