@@ -42,13 +42,11 @@ pub(crate) fn contenders(problem: &Problem) -> Result<Vec<Box<dyn Contender>>, F
         let data = Data { criterion: data.criterion.clone().form(form), ..data.clone() };
         all.push(Box::new(Autograd { name, data, mean: |data| data.criterion.forward(&data.logits, &data.targets) }));
     }
-    #[cfg(feature = "burn")]
-    if problem.is_cross_entropy() {
-        all.push(Box::new(crate::burn::CrossEntropy::new(problem, &data)?));
-    }
     if problem.is_cross_entropy() {
         let mean = |data: &Data| candle_nn::loss::cross_entropy(&data.logits, &data.targets);
-        all.push(Box::new(Autograd { name: "candle-nn", data, mean }));
+        all.push(Box::new(Autograd { name: "candle-nn", data: data.clone(), mean }));
+        #[cfg(feature = "burn")]
+        all.push(Box::new(crate::burn::CrossEntropy::new(problem, &data)?));
     }
     let bytes = problem.shape.rows * problem.shape.classes * dtype(problem.dtype).size_in_bytes();
     all.push(Box::new(Copy { from: vec![1; bytes], to: vec![0; bytes] }));

@@ -1,5 +1,6 @@
 //! Whole verifications of implementations in process: right ones conform, and each mistake is found where it is.
 
+mod own;
 mod plan;
 mod textbook;
 mod verdicts;
