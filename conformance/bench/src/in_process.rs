@@ -13,8 +13,8 @@ use crate::contender::{Contender, Failed, Problem};
 /// The batch, the same for all: logits of a network that has learnt something, `N(0, 2²)`, and targets of every class.
 #[derive(Clone)]
 pub(crate) struct Data {
-    logits: Var,
-    targets: Tensor,
+    pub(crate) logits: Var,
+    pub(crate) targets: Tensor,
     criterion: Criterion,
 }
 
@@ -44,7 +44,9 @@ pub(crate) fn contenders(problem: &Problem) -> Result<Vec<Box<dyn Contender>>, F
     }
     if problem.is_cross_entropy() {
         let mean = |data: &Data| candle_nn::loss::cross_entropy(&data.logits, &data.targets);
-        all.push(Box::new(Autograd { name: "candle-nn", data, mean }));
+        all.push(Box::new(Autograd { name: "candle-nn", data: data.clone(), mean }));
+        #[cfg(feature = "burn")]
+        all.push(Box::new(crate::burn::CrossEntropy::new(problem, &data)?));
     }
     let bytes = problem.shape.rows * problem.shape.classes * dtype(problem.dtype).size_in_bytes();
     all.push(Box::new(Copy { from: vec![1; bytes], to: vec![0; bytes] }));

@@ -5,10 +5,14 @@
 //! copying: the logits read once and a gradient written.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "burn")]
+mod burn;
 mod contender;
 mod in_process;
 mod measure;
+mod plot;
 mod torch;
 
 pub use contender::{Failed, Problem, Shape};
 pub use measure::{Options, Row, run};
+pub use plot::plot;

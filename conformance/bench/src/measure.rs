@@ -29,7 +29,7 @@ pub struct Options {
 /// One implementation on one problem.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// `fused`, `fused-autograd`, `composed`, `candle-nn`, `torch-eager`, `torch-compile` or `copy`.
+    /// `fused`, `fused-autograd`, `composed`, `candle-nn`, `burn`, `torch-eager`, `torch-compile` or `copy`.
     pub implementation: &'static str,
     /// The loss.
     pub loss: &'static str,

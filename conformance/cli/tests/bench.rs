@@ -29,7 +29,30 @@ fn rows_for_machines() {
 }
 
 #[test]
+fn a_picture_with_a_line_for_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["bench.svg", "bench.json"].map(|name| folder.path().join(name));
+    let [picture, rows] = files.each_ref().map(|file| file.to_str().unwrap());
+    let line = "bench --shapes 64x10,8x40 --losses ce,hmloss --time 0";
+    assert_eq!(printed(&format!("{line} --plot {picture} --json {rows}")), "");
+    let [picture, rows] = files.map(|file| std::fs::read_to_string(file).unwrap());
+    let rows: Value = serde_json::from_str(&rows).unwrap();
+    for row in rows["rows"].as_array().unwrap() {
+        let name = row["implementation"].as_str().unwrap();
+        assert!(picture.contains(&format!(">\n{name}\n</text>")), "{name}: {picture}");
+    }
+    assert_eq!(cfg!(feature = "burn"), picture.contains("\nburn\n"));
+
+    // Beside the table, or in its place on standard output.
+    let file = folder.path().join("again.svg");
+    assert!(printed(&format!("{line} --plot {}", file.display())).contains("\nce [64, 10] f32\n") && file.exists());
+    let said = printed(&format!("{line} --plot -"));
+    assert!(said.starts_with("<svg ") && said.trim_end().ends_with("</svg>"), "{said}");
+}
+
+#[test]
 fn what_is_wrong_is_named() {
+    assert!(refused(["bench", "--plot", "/nowhere/bench.svg"]).contains("/nowhere/bench.svg cannot be written"));
     assert!(refused(["bench", "--shapes", "64"]).contains("expected rows x classes"));
     assert!(refused(["bench", "--losses", "focla"]).contains("'focla'"));
     assert!(refused(["bench", "--time=-1"]).contains("expected seconds"));

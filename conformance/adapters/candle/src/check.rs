@@ -2,13 +2,9 @@
 
 use candle_core::{Result, Tensor};
 use lossproof::Loss;
-use lossproof::registry::{LOSSES, WEIGHTINGS};
-use lossproof_harness::grading::Grade;
-use lossproof_harness::protocol::{Dtype, Hello, Request};
-use lossproof_harness::reference;
-use lossproof_harness::report::{Finding, Report, Style, Verdict, render};
-use lossproof_harness::run::{Options, verify};
-use lossproof_harness::subject::{InProcess, Limits, Outcome};
+use lossproof_harness::protocol::{Dtype, Request};
+use lossproof_harness::run::conforms;
+use lossproof_harness::subject::Outcome;
 
 use crate::plumbing;
 
@@ -30,38 +26,9 @@ use crate::plumbing;
 /// ```
 #[track_caller]
 pub fn check(loss: &Loss, own: impl Fn(&Tensor, &Tensor) -> Result<Tensor>) {
-    let owned = |name: &str| name.to_owned();
-    let hello = Hello {
-        name: Some(owned("own")),
-        losses: LOSSES.iter().filter(|entry| !entry.needs_counts).map(|entry| owned(entry.name)).collect(),
-        weightings: WEIGHTINGS.iter().filter(|entry| !entry.needs_counts).map(|entry| owned(entry.name)).collect(),
-        links: vec![loss.link],
-        dtypes: vec![Dtype::F32, Dtype::F64],
-        reductions: vec![loss.reduction],
-        gradient: true,
-        ..Hello::default()
-    };
-    let evaluate = |request: &Request| match reference::problem(request) {
-        Ok((asked, _)) if asked == *loss => answer(request, &own),
-        _ => Outcome::Unsupported(owned("another loss")),
-    };
-    let mut subject = InProcess::new(hello, evaluate, Limits { budget: None, ..Limits::default() });
-    let report = verify(&mut subject, &Options { require: Grade::B, ..Options::default() }, &mut |_| {});
-    match report.verdict {
-        Verdict::Conforms => {}
-        Verdict::Fails => panic!("the loss is wrong\n{}", failures(report)),
-        Verdict::NotChecked => panic!(
-            "nothing could be graded: the suite does not ask for {loss:?}; expected a loss without class counts, at parameters \
-             that the suite has"
-        ),
+    if let Err(why) = conforms(loss, vec![Dtype::F32, Dtype::F64], |request| answer(request, &own)) {
+        panic!("{why}");
     }
-}
-
-/// The report without the remarks, among which is all that is another loss.
-fn failures(mut report: Report) -> String {
-    report.findings.retain(Finding::is_failure);
-    report.cells.retain(|cell| cell.grade.is_some());
-    render(&report, Style::Plain)
 }
 
 fn answer(request: &Request, own: &impl Fn(&Tensor, &Tensor) -> Result<Tensor>) -> Outcome {

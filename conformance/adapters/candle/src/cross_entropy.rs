@@ -1,8 +1,9 @@
 //! `candle_nn::loss::cross_entropy`.
 
 use lossproof::Link;
+use lossproof_harness::subject::BuiltIn;
 
-use crate::{BuiltIn, plumbing};
+use crate::plumbing;
 
 pub(crate) const BUILT_IN: BuiltIn = BuiltIn {
     name: "candle-nn/cross-entropy",

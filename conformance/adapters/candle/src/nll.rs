@@ -3,8 +3,9 @@
 
 use candle_core::{D, Result, Tensor};
 use lossproof::Link;
+use lossproof_harness::subject::BuiltIn;
 
-use crate::{BuiltIn, plumbing};
+use crate::plumbing;
 
 pub(crate) const BUILT_IN: BuiltIn = BuiltIn {
     name: "candle-nn/nll",

@@ -4,9 +4,9 @@ use candle_core::{Device, Error, Result, Tensor, Var};
 use lossproof_candle::{Batch, Criterion, Form};
 use lossproof_harness::protocol::{Answer, Hello, Request};
 use lossproof_harness::reference;
-use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
+use lossproof_harness::subject::{BuiltIn, InProcess, Limits, Outcome, Subject};
 
-use crate::{BuiltIn, plumbing};
+use crate::plumbing;
 
 pub(crate) const FUSED: BuiltIn = BuiltIn {
     name: "lossproof-candle/fused",

@@ -23,16 +23,17 @@ pub(crate) fn subject(name: &'static str, link: Link, limits: Limits, evaluate: 
         gradient: true,
         ..Hello::default()
     };
-    Box::new(InProcess::new(hello, move |request: &Request| answer(request, link, evaluate), limits))
+    let offered = hello.clone();
+    Box::new(InProcess::new(hello, move |request: &Request| answer(request, &offered, evaluate), limits))
 }
 
 /// The answer to a request, what candle does not offer, or candle's error.
-fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
-    if let Some(what) = not_offered(request, link) {
+fn answer(request: &Request, offered: &Hello, evaluate: Evaluate) -> Outcome {
+    if let Some(what) = offered.lacks(request) {
         return Outcome::Unsupported(format!("candle-nn's loss has no {what}"));
     }
     let Some(targets) = targets(request) else {
-        return Outcome::Unsupported("candle-nn's targets are u32, none of them ignored".to_owned());
+        return Outcome::Unsupported("candle-nn's targets are u32".to_owned());
     };
     match compute(request, &targets, evaluate) {
         Ok(answer) => Outcome::Answered(answer),
@@ -46,21 +47,6 @@ pub(crate) fn plain(error: Error) -> String {
         Error::WithBacktrace { inner, .. } => plain(*inner),
         error => error.to_string(),
     }
-}
-
-/// What of a request candle's losses do not have. Class counts are no part of cross-entropy, and change nothing.
-fn not_offered(request: &Request, link: Link) -> Option<&'static str> {
-    let missing = [
-        (request.loss != "ce", "other definition than cross-entropy"),
-        (!request.params.is_empty(), "parameters"),
-        (request.weighting.is_some(), "class weights"),
-        (request.link != link, "other link"),
-        (request.reduction != Reduction::Mean, "other reduction than the mean"),
-        (request.hessian, "second derivatives"),
-        (request.row_weights.is_some(), "row weights"),
-        (request.cotangent.is_some(), "incoming gradient: it is a scalar that one calls backward on"),
-    ];
-    missing.into_iter().find_map(|(missing, what)| missing.then_some(what))
 }
 
 /// The dtype as candle names it.

@@ -26,6 +26,15 @@ fn candle_s_cross_entropy_is_good_enough_to_train_with() {
     assert!(failures(&report).is_empty() && report["subject"]["version"].is_string());
 }
 
+#[cfg(feature = "burn")]
+#[test]
+fn burn_s_losses_are_good_enough_to_train_with() {
+    for name in ["burn/cross-entropy", "burn/cross-entropy-weighted", "burn/binary-cross-entropy-with-logits"] {
+        let report = verify(&["--cases", "1", "--json", "-", name]).report(0);
+        assert_eq!((&report["grade"], &report["subject"]["name"]), (&"B".into(), &name.into()));
+    }
+}
+
 #[test]
 fn the_reference_itself() {
     let report = verify(&["--cases", "1", "--loss", "ldam", "--dtype", "f32", "--json", "-", "lossproof"]).report(0);

@@ -147,6 +147,17 @@ fn a_wrong_name_is_told_with_the_right_one() {
     assert!(said.contains("no built-in subject \"plain-focal\""), "{said}");
 }
 
+#[cfg(not(feature = "burn"))]
+#[test]
+fn a_subject_that_was_not_built_in_is_told_how_to() {
+    for name in ["burn", "burn/cross-entropy"] {
+        let said = refused(["verify", name]);
+        assert!(said.contains(&format!("\"{name}\" is burn's, and this program was built without burn\n")), "{said}");
+        assert!(said.contains("`cargo run --release --features burn -- verify burn/cross-entropy`"), "{said}");
+    }
+    assert!(refused(["verify", "burner"]).contains("no built-in subject"));
+}
+
 #[test]
 fn a_reader_that_goes_away_changes_neither_the_files_nor_the_verdict() {
     let folder = empty();

@@ -26,6 +26,7 @@ mod incoming;
 mod json;
 mod names;
 mod number;
+mod offer;
 mod params;
 mod params_read;
 mod request;

@@ -6,12 +6,14 @@ mod check;
 mod explanations;
 mod findings;
 mod known;
+mod own;
 mod shrink;
 mod smaller;
 mod tally;
 
 pub use check::{Checked, check_one};
 pub use known::KnownFailure;
+pub use own::conforms;
 
 use std::time::{Duration, Instant};
 

@@ -5,4 +5,5 @@ mod arrays;
 mod batches;
 mod hellos;
 mod numbers;
+mod offers;
 mod requests;

@@ -6,9 +6,9 @@ mod offers;
 mod own;
 mod values;
 
-use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
+use lossproof_adapter_candle::SUBJECTS;
 use lossproof_harness::protocol::{Dtype, Grid, Request, Table};
-use lossproof_harness::subject::{Limits, Outcome, Subject};
+use lossproof_harness::subject::{BuiltIn, Limits, Outcome, Subject};
 
 const CROSS_ENTROPY: &str = "candle-nn/cross-entropy";
 const NLL: &str = "candle-nn/nll";

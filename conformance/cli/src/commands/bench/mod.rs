@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use lossproof_bench::{Options, Row, Shape, run as measure};
+use lossproof_bench::{Options, Row, Shape, plot, run as measure};
 use lossproof_harness::protocol::Dtype;
 use serde_json::json;
 
@@ -40,6 +40,9 @@ pub(crate) struct BenchArgs {
     /// Write the rows as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Draw the cost of a logit over their number, as SVG; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -52,7 +55,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// A loss that cannot be measured, or a file that cannot be written.
 pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
-    if let Some(path) = &args.json {
+    for path in [&args.json, &args.plot].into_iter().flatten() {
         files::writable(path)?;
     }
     let python = Some(given_or_default(args.python));
@@ -63,11 +66,16 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
     let rows = measure(&options, &mut told).map_err(|failed| {
         Failure::usage(failed.to_string()).help("choose others with --losses; `lossproof list` has their names")
     })?;
+    if let Some(path) = &args.plot {
+        let picture = plot(&rows).map_err(|error| Failure::usage(format!("the picture failed: {error}")))?;
+        files::put(path, &picture)?;
+    }
     match &args.json {
         Some(path) => {
             let report = json!({"lossproof": env!("CARGO_PKG_VERSION"), "machine": machine(), "rows": rows});
             files::put(path, &format!("{report:#}\n"))?;
         }
+        None if args.plot.as_deref().is_some_and(|path| path.as_os_str() == "-") => {}
         None => print(&rows)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -2,10 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
-use lossproof_adapter_candle::{BuiltIn, SUBJECTS};
 use lossproof_harness::protocol::{Reply, Request};
 use lossproof_harness::reference;
-use lossproof_harness::subject::{InProcess, Limits, Outcome, Process, Subject};
+use lossproof_harness::subject::{BuiltIn, InProcess, Limits, Outcome, Process, Subject};
 
 use tempfile::TempDir;
 
@@ -57,6 +56,10 @@ fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
         }
         return Ok(Chosen { folder: Some(folder), ..chosen });
     }
+    if cfg!(not(feature = "burn")) && (name == "burn" || name.starts_with("burn/")) {
+        return Err(Failure::usage(format!("{} is burn's, and this program was built without burn", quoted(name)))
+            .help("build it with burn: `cargo run --release --features burn -- verify burn/cross-entropy`"));
+    }
     let names: Vec<&str> =
         in_process().iter().map(|one| one.name).chain(python::SUBJECTS.iter().map(|script| script.name)).collect();
     let hint = nearest(name, names.iter().copied()).map_or(String::new(), |n| format!("did you mean `{n}`? "));
@@ -67,7 +70,10 @@ fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
 /// The subjects inside this program: the reference, and the losses of Rust libraries.
 fn in_process() -> Vec<BuiltIn> {
     let reference = BuiltIn { name: reference::NAME, about: "the reference itself", start: reference_in_process };
-    std::iter::once(reference).chain(SUBJECTS.iter().copied()).collect()
+    let all = std::iter::once(reference).chain(lossproof_adapter_candle::SUBJECTS.iter().copied());
+    #[cfg(feature = "burn")]
+    let all = all.chain(lossproof_adapter_burn::SUBJECTS.iter().copied());
+    all.collect()
 }
 
 fn reference_in_process(limits: Limits) -> Box<dyn Subject> {
