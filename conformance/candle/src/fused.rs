@@ -64,7 +64,9 @@ impl<T: Lane> Kernel<T> {
             factor: T::of(scale / divisor),
             classes: batch.classes,
             sigmoid: loss.link == Link::Sigmoid,
-            weights: known.filter(|_| loss.weighting != Weighting::None).map(|known| numbers(&known.weights)),
+            weights: known
+                .filter(|_| loss.weighting != Weighting::None)
+                .map_or_else(|| vec![T::of(1.0); batch.classes], |known| numbers(&known.weights)),
             margins: known
                 .filter(|_| matches!(loss.adjustment, Adjustment::Margin { .. }))
                 .map(|known| numbers(&known.margins)),

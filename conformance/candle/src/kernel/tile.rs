@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::curve::{Point, ROWS, Rows, Shape};
-use super::transpose::LANES;
+use super::transpose::{LANES, Line};
 use super::{across, along};
 use crate::numerics::{Lane, Vector};
 
@@ -21,7 +21,8 @@ pub(crate) struct Kernel<T> {
     pub(crate) classes: usize,
     /// Whether a row is one logit, that of class 1 against 0.
     pub(crate) sigmoid: bool,
-    pub(crate) weights: Option<Vec<T>>,
+    /// One a class.
+    pub(crate) weights: Vec<T>,
     pub(crate) margins: Option<Vec<T>>,
     pub(crate) log_masses: Option<Vec<T>>,
     pub(crate) rare: Option<Vec<bool>>,
@@ -43,17 +44,35 @@ pub(crate) struct Given<'a, T> {
     pub(crate) draws: Option<&'a [u8]>,
 }
 
-/// Room for the exponentials of a tile, used again and again.
+/// A class's exponentials, one a row, no register of which lies across two lines of a cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Column<T>(pub(super) [T; ROWS]);
+
+/// Room for what a tile needs on the way, used again and again.
 pub(crate) struct Room<T> {
-    pub(crate) columns: Vec<[T; ROWS]>,
-    /// The rows' classes, where they are worked on side by side.
-    pub(crate) target: [T; ROWS],
+    /// The exponentials, where rows are worked on side by side.
+    pub(super) columns: Vec<Column<T>>,
+    /// The rows' classes, likewise.
+    pub(super) target: [T; ROWS],
+    /// The place of a wide row's exponentials where there is no gradient.
+    pub(super) row: Vec<T>,
+    /// A line for each wide row: what is largest in each lane, and their sums.
+    pub(super) tops: [Line<T>; LANES],
+    pub(super) lines: [Line<T>; LANES],
 }
 
 impl<T: Lane> Room<T> {
     pub(crate) fn new<S: Simd>(kernel: &Kernel<T>) -> Self {
-        let columns = if kernel.is_wide::<S>() { 0 } else { kernel.classes };
-        Self { columns: vec![[T::default(); ROWS]; columns], target: [T::default(); ROWS] }
+        let (columns, row) = if kernel.is_wide::<S>() { (0, kernel.classes) } else { (kernel.classes, 0) };
+        let zero = T::default();
+        Self {
+            columns: vec![Column([zero; ROWS]); columns],
+            target: [zero; ROWS],
+            row: vec![zero; row],
+            tops: [Line([zero; LANES]); LANES],
+            lines: [Line([zero; LANES]); LANES],
+        }
     }
 }
 
@@ -63,10 +82,17 @@ impl<T: Lane> Kernel<T> {
         if self.sigmoid { 1 } else { self.classes }
     }
 
-    /// Whether a row fills a register, and is worked along. With the sigmoid link none does.
+    /// Whether a row more than fills a register, and is worked along. With the sigmoid link none does.
     #[inline(always)]
     fn is_wide<S: Simd>(&self) -> bool {
         self.classes > T::lanes::<S>() && !self.sigmoid
+    }
+
+    /// Whether rows have nothing but their logits: neither scale nor margin, prior or mask.
+    #[inline(always)]
+    pub(crate) fn is_plain(&self, given: &Given<T>) -> bool {
+        let is_masked = self.rare.is_some() && given.draws.is_some();
+        self.scale == T::of(1.0) && self.margins.is_none() && self.log_masses.is_none() && !is_masked
     }
 
     /// The class of a row, 0 for those that are ignored.
@@ -112,7 +138,7 @@ impl<T: Lane> Kernel<T> {
         rows: &mut Rows<T>,
     ) {
         if self.is_wide::<S>() {
-            along::exponentials(simd, self, given, gradient, rows);
+            along::exponentials(simd, self, given, gradient, room, rows);
         } else {
             across::exponentials(simd, self, given, room, rows);
         }

@@ -68,7 +68,6 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     fn larger<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     /// Every number `amount` places further, the last ones first.
     fn rotated<S: Simd>(simd: S, a: Self::Register<S>, amount: usize) -> Self::Register<S>;
-    fn sum<S: Simd>(simd: S, a: Self::Register<S>) -> Self;
     fn largest<S: Simd>(simd: S, a: Self::Register<S>) -> Self;
 
     /// `2^n` for `shifted = POWER + n`, where that is normal, or else `2^n/DROP` for `LIFTED_POWER + n`, n up to 60.
@@ -85,7 +84,7 @@ macro_rules! lane {
      terms: [$exp:literal of $exp_series:expr, $log:literal, $sinc:literal, $bend:literal],
      register: $register:ident, mask: $mask:ident, lanes: $lanes:ident,
      [$splat:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $mul_add:ident, $less:ident, $equal:ident, $select:ident,
-      $larger:ident, $rotated:ident, $sum:ident, $largest:ident, $as_simd:ident, $as_mut_simd:ident]) => {
+      $larger:ident, $rotated:ident, $largest:ident, $as_simd:ident, $as_mut_simd:ident]) => {
         impl Lane for $float {
             type Register<S: Simd> = S::$register;
             type Mask<S: Simd> = S::$mask;
@@ -187,10 +186,6 @@ macro_rules! lane {
                 simd.$rotated(a, amount)
             }
             #[inline(always)]
-            fn sum<S: Simd>(simd: S, a: S::$register) -> Self {
-                simd.$sum(a)
-            }
-            #[inline(always)]
             fn largest<S: Simd>(simd: S, a: S::$register) -> Self {
                 simd.$largest(a)
             }
@@ -257,9 +252,9 @@ lane!(f32, u32, mantissa: 23, bias: 127, lift: 64, root_half: 0x3f35_04f3,
     terms: [5 of series::EXP_NARROW, 4, 6, 6],
     register: f32s, mask: m32s, lanes: F32_LANES,
     [splat_f32s, add_f32s, sub_f32s, mul_f32s, div_f32s, mul_add_e_f32s, less_than_f32s, equal_f32s, select_f32s,
-     max_f32s, rotate_right_f32s, reduce_sum_f32s, reduce_max_f32s, as_simd_f32s, as_mut_simd_f32s]);
+     max_f32s, rotate_right_f32s, reduce_max_f32s, as_simd_f32s, as_mut_simd_f32s]);
 lane!(f64, u64, mantissa: 52, bias: 1023, lift: 512, root_half: 0x3fe6_a09e_667f_3bcd,
     ln_2: [6.93147180369123816490e-01, 1.90821492927058770002e-10], floor: -1064.0, normal: -708.0,
     terms: [12 of series::EXP, 10, 10, 11], register: f64s, mask: m64s, lanes: F64_LANES,
     [splat_f64s, add_f64s, sub_f64s, mul_f64s, div_f64s, mul_add_e_f64s, less_than_f64s, equal_f64s, select_f64s,
-     max_f64s, rotate_right_f64s, reduce_sum_f64s, reduce_max_f64s, as_simd_f64s, as_mut_simd_f64s]);
+     max_f64s, rotate_right_f64s, reduce_max_f64s, as_simd_f64s, as_mut_simd_f64s]);

@@ -85,12 +85,6 @@ impl<S: Simd, T: Lane> Vector<S, T> {
         Self { simd: self.simd, register: T::rotated(self.simd, self.register, amount) }
     }
 
-    /// The sum of the numbers.
-    #[inline(always)]
-    pub(crate) fn sum(self) -> T {
-        T::sum(self.simd, self.register)
-    }
-
     /// The largest number.
     #[inline(always)]
     pub(crate) fn largest(self) -> T {
