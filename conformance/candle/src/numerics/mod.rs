@@ -4,6 +4,7 @@
 //! roundoff. Products and sums are rounded once where the machine can, and apart where it can not.
 
 mod exponential;
+mod float;
 mod lane;
 mod logarithm;
 mod series;

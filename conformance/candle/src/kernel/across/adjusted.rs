@@ -3,7 +3,8 @@
 use pulp::Simd;
 
 use super::super::curve::{ROWS, Rows};
-use super::super::tile::{Given, Kernel, Room};
+use super::super::room::Room;
+use super::super::tile::{Given, Kernel};
 use super::super::transpose::LANES;
 use crate::numerics::{Lane, Vector, exp};
 
@@ -60,8 +61,8 @@ impl<T: Lane> Targets<T> {
         let (zero, scale) = (own.lift(0.0), own.constant(kernel.scale));
         let of = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[from..]);
         let own = Anchor { logit: own, margin: of(&self.margin), log_mass: of(&self.log_mass) };
-        // Where the target's logit is NaN, so is A.
-        let (mut shift, mut anchor, mut rivals) = (own.logit - own.logit, own, zero);
+        // 0, but NaN where the target's logit is none that is finite.
+        let (mut shift, mut anchor, mut rivals) = (zero * own.logit, own, zero);
         let target = of(&room.target);
         for (k, logit) in logits.iter().enumerate() {
             let log_mass = zero.constant(kernel.log_mass(k));

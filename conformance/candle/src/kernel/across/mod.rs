@@ -6,7 +6,8 @@ mod plain;
 use pulp::Simd;
 
 use super::curve::{ROWS, Rows};
-use super::tile::{Given, Kernel, Room};
+use super::room::Room;
+use super::tile::{Given, Kernel};
 use super::transpose::{LANES, Square, load, store, transpose};
 use crate::numerics::{Lane, Vector};
 

@@ -3,7 +3,8 @@
 use pulp::Simd;
 
 use super::super::curve::Rows;
-use super::super::tile::{Kernel, Room};
+use super::super::room::Room;
+use super::super::tile::Kernel;
 use crate::numerics::{Lane, Vector, exp};
 
 /// A and R of the rows of one register, and their exponentials. Differences are formed from the largest logit, so that the

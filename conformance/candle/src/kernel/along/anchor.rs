@@ -5,7 +5,8 @@ use std::ops::Range;
 use pulp::Simd;
 
 use super::super::curve::{ROWS, Rows};
-use super::super::tile::{Given, Kernel, Room};
+use super::super::room::Room;
+use super::super::tile::{Given, Kernel};
 use super::super::transpose::{LANES, folded};
 use super::row::{Anchor, Row};
 use crate::numerics::{Lane, Vector};

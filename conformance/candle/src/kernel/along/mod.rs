@@ -8,7 +8,8 @@ use std::ops::Range;
 use pulp::Simd;
 
 use super::curve::Rows;
-use super::tile::{Given, Kernel, Room};
+use super::room::Room;
+use super::tile::{Given, Kernel};
 use super::transpose::folded;
 use crate::numerics::{Lane, Vector, exp};
 use anchor::Anchors;
