@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 
-use lossproof::{Adjustment, Batch, Derivatives, DoubleDouble, Link, Loss, Modulation, Reduction, Weighting};
+use lossproof::{Adjustment, Link, Modulation, Reduction, Weighting};
 use rayon::prelude::*;
 
 use crate::Criterion;
@@ -10,6 +10,7 @@ use crate::density::Density;
 use crate::inputs::View;
 use crate::kernel::{self, Chunk, Input, Kernel, ROWS, Shape, Special, Stored, Sum};
 use crate::numerics::Lane;
+use crate::reference;
 
 /// About so many logits are one thread's next piece of work: in f32 128 KiB, so that it and its gradient stay in the second
 /// cache. A batch of no more is not worth a second thread.
@@ -41,7 +42,7 @@ pub(crate) fn evaluate<E: Stored>(
         None
     };
     let weights = density.as_ref().map(|density| density.weights.as_slice());
-    let special = |row: Special| of_reference(criterion, batch, &row, weights, divisor);
+    let special = |row: Special| reference::of_row(criterion, batch, &row, weights, divisor);
     let mut losses = vec![E::zero(); if criterion.loss.reduction == Reduction::None { batch.rows } else { 0 }];
     let places = (criterion.loss.reduction == Reduction::None).then_some(losses.as_mut_slice());
     let run = |chunk: Chunk<E>| kernel::evaluate(&kernel, chunk, &special);
@@ -64,7 +65,9 @@ impl<T: Lane> Kernel<T> {
             factor: T::of(scale / divisor),
             classes: batch.classes,
             sigmoid: loss.link == Link::Sigmoid,
-            weights: known.filter(|_| loss.weighting != Weighting::None).map(|known| numbers(&known.weights)),
+            weights: known
+                .filter(|_| loss.weighting != Weighting::None)
+                .map_or_else(|| vec![T::of(1.0); batch.classes], |known| numbers(&known.weights)),
             margins: known
                 .filter(|_| matches!(loss.adjustment, Adjustment::Margin { .. }))
                 .map(|known| numbers(&known.margins)),
@@ -127,58 +130,11 @@ fn count<E: Stored>(
     bins: usize,
 ) -> Option<Vec<u64>> {
     let counts: Vec<AtomicU64> = (0..bins).map(|_| AtomicU64::new(0)).collect();
-    let special = |row: Special| bin_of_reference(criterion, &row, bins);
+    let special = |row: Special| reference::bin_of_row(criterion, &row, bins);
     let run = |chunk: Chunk<E>| kernel::count(kernel, chunk.input, &counts, &special);
     let counted = over(chunks(batch, kernel, logits, None, None), run);
     counted
         .into_iter()
         .all(|counted| counted.is_some())
         .then(|| counts.into_iter().map(AtomicU64::into_inner).collect())
-}
-
-/// A row's loss and gradient by the reference.
-fn of_reference(
-    criterion: &Criterion,
-    batch: View,
-    row: &Special,
-    bins: Option<&[f64]>,
-    divisor: f64,
-) -> (f64, Vec<f64>) {
-    let nothing = || (f64::NAN, vec![f64::NAN; row.logits.len()]);
-    let mut weight = batch.row_weights.as_ref().map_or(1.0, |weights| weights[row.row]);
-    let mut loss = Loss { reduction: Reduction::None, ..criterion.loss.clone() };
-    if let Some(bins) = bins {
-        let Some(bin) = bin_of_reference(criterion, row, bins.len()) else { return nothing() };
-        weight *= bins[bin];
-        loss.modulation = Modulation::One;
-    }
-    let (draws, weights) = (draws(row), [weight]);
-    let incoming = [1.0 / divisor];
-    let target = [Some(row.target)];
-    let Ok(this) = Batch::row_major(row.logits, 1, row.logits.len(), &target) else { return nothing() };
-    let this = Batch {
-        class_counts: criterion.class_counts.as_deref(),
-        draws: draws.as_deref(),
-        row_weights: weight.is_finite().then_some(weights.as_slice()),
-        cotangent: incoming[0].is_finite().then_some(incoming.as_slice()),
-        ..this
-    };
-    match loss.evaluate(&this, Derivatives::Gradient) {
-        Ok(found) if weight.is_finite() && incoming[0].is_finite() => (found.loss[0], found.gradient),
-        _ => nothing(),
-    }
-}
-
-/// A row's bin under GHM-C by the reference.
-fn bin_of_reference(criterion: &Criterion, row: &Special, bins: usize) -> Option<usize> {
-    let (draws, target) = (draws(row), [Some(row.target)]);
-    let this = Batch::row_major(row.logits, 1, row.logits.len(), &target).ok()?;
-    let this = Batch { class_counts: criterion.class_counts.as_deref(), draws: draws.as_deref(), ..this };
-    let detail = criterion.loss.details(&this, &DoubleDouble::from(0.0), |z| DoubleDouble::from(*z)).ok()?;
-    let q = f64::from(detail.into_iter().next()??.posterior.q);
-    Some(((q * bins as f64) as usize).min(bins - 1))
-}
-
-fn draws(row: &Special) -> Option<Vec<Vec<bool>>> {
-    row.draws.map(|draws| vec![draws.iter().map(|draw| *draw != 0).collect()])
 }

@@ -18,6 +18,10 @@
 //! ```
 //!
 //! Any choice of slots, weights and reduction is a [`Criterion`].
+//!
+//! candle's `backward` allocates two more tensors of the gradient's size. Where logits are many, a program does well with an
+//! allocator that keeps their pages, mimalloc for one: the system's gives blocks of that size back each time, and new pages cost
+//! more than the loss does. [`Criterion::loss_and_gradient`] allocates nothing.
 #![forbid(unsafe_code)]
 // What is not inlined into the function that has the machine's features is compiled for a machine without them.
 #![allow(clippy::inline_always)]
@@ -31,6 +35,7 @@ mod kernel;
 pub mod loss;
 mod numerics;
 mod operation;
+mod reference;
 
 pub use criterion::{Criterion, Form};
 pub use inputs::Batch;

@@ -16,6 +16,11 @@ mod values;
 
 use std::process::ExitCode;
 
+/// It keeps for a while what was freed. The system's gives large blocks back at once, and to be given their pages anew costs
+/// candle's `backward`, which allocates two gradients, more than its arithmetic does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match command_line::parse(std::env::args_os()).and_then(command_line::Invocation::run) {
         Ok(code) => code,

@@ -14,7 +14,8 @@ use crate::numerics::{Lane, Vector, exp, ln_1p};
 /// do not wait for one another.
 pub(crate) const ROWS: usize = 64;
 
-/// Rows that are worked on together.
+/// Rows that are worked on together, no register of which lies across two lines of a cache.
+#[repr(align(64))]
 pub(crate) struct Rows<T> {
     /// `A = max(0, max_k a_k − a_y)`.
     pub(crate) shift: [T; ROWS],

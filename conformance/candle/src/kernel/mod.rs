@@ -5,22 +5,24 @@
 
 mod across;
 mod along;
+mod count;
 mod curve;
 mod modulation;
+mod room;
 mod stored;
 mod sum;
 mod tile;
 mod transpose;
 
+pub(crate) use count::count;
 pub(crate) use curve::{ROWS, Shape};
 pub(crate) use stored::Stored;
 pub(crate) use sum::Sum;
 pub(crate) use tile::Kernel;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use pulp::{Arch, Simd, WithSimd};
-use tile::{Given, Room};
+use room::Room;
+use tile::Given;
 
 use crate::numerics::Lane;
 use curve::Rows;
@@ -55,22 +57,9 @@ pub(crate) struct Special<'a> {
 /// Its loss and gradient.
 pub(crate) type OfSpecial<'a> = &'a (dyn Fn(Special) -> (f64, Vec<f64>) + Sync);
 
-/// Its bin under GHM-C; `None` where it is no number.
-pub(crate) type BinOfSpecial<'a> = &'a (dyn Fn(Special) -> Option<usize> + Sync);
-
 /// Evaluates a chunk with the best instructions that this machine has; the sum of its losses.
 pub(crate) fn evaluate<E: Stored>(kernel: &Kernel<E::Lane>, chunk: Chunk<E>, special: OfSpecial) -> Sum {
     Arch::new().dispatch(Evaluate { kernel, chunk, special })
-}
-
-/// Counts the rows of a chunk in GHM-C's bins. `None` where a row has no bin.
-pub(crate) fn count<E: Stored>(
-    kernel: &Kernel<E::Lane>,
-    input: Input<E>,
-    bins: &[AtomicU64],
-    special: BinOfSpecial,
-) -> Option<()> {
-    Arch::new().dispatch(Count { kernel, input, bins, special })
 }
 
 struct Evaluate<'a, 'b, E: Stored> {
@@ -169,47 +158,5 @@ impl<E: Stored> Input<'_, E> {
             *place = E::narrowed(x);
         }
         loss
-    }
-}
-
-struct Count<'a, 'b, E: Stored> {
-    kernel: &'a Kernel<E::Lane>,
-    input: Input<'b, E>,
-    bins: &'a [AtomicU64],
-    special: BinOfSpecial<'a>,
-}
-
-impl<E: Stored> WithSimd for Count<'_, '_, E> {
-    type Output = Option<()>;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Option<()> {
-        self.run(simd)
-    }
-}
-
-impl<E: Stored> Count<'_, '_, E> {
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) -> Option<()> {
-        let Self { kernel, input, bins, special } = self;
-        let (mut room, mut given_room, mut found) = (Room::new::<S>(kernel), Vec::new(), Rows::new());
-        let columns = kernel.columns();
-        let tile = kernel.tile::<S>();
-        for from in (0..input.targets.len()).step_by(tile) {
-            let rows = from..input.targets.len().min(from + tile);
-            let logits = E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
-            let given = input.given(kernel, rows.clone(), logits);
-            kernel.sums(simd, given, None, &mut room, &mut found);
-            let places = tile::bins(simd, &found, bins.len());
-            for row in rows {
-                if Some(input.targets[row]) == kernel.ignored {
-                    continue;
-                }
-                let i = row - from;
-                let place = if found.is_plain(i) { places[i] } else { input.with_special(kernel, row, special)? };
-                bins[place].fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        Some(())
     }
 }

@@ -75,7 +75,6 @@ impl HardMining {
         let (log_u, far) = (p.lift(self.log_delta) - nll, p.lift(FAR));
         let near = log_u.less(far);
         let lifted = exp_lifted(near.select(log_u, far));
-        let lifted = log_u.less(p.constant(T::EXP_FLOOR)).select(zero, lifted);
         let u = lifted * p.constant(T::DROP);
         let angle = outside.select(u, p.lift(-self.delta).mul_add(q, p.lift(self.rest)));
         let (shifted, r) = reduced(near.select(angle, zero));

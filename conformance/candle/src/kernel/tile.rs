@@ -3,6 +3,7 @@
 use pulp::Simd;
 
 use super::curve::{Point, ROWS, Rows, Shape};
+use super::room::Room;
 use super::transpose::LANES;
 use super::{across, along};
 use crate::numerics::{Lane, Vector};
@@ -21,7 +22,8 @@ pub(crate) struct Kernel<T> {
     pub(crate) classes: usize,
     /// Whether a row is one logit, that of class 1 against 0.
     pub(crate) sigmoid: bool,
-    pub(crate) weights: Option<Vec<T>>,
+    /// One a class.
+    pub(crate) weights: Vec<T>,
     pub(crate) margins: Option<Vec<T>>,
     pub(crate) log_masses: Option<Vec<T>>,
     pub(crate) rare: Option<Vec<bool>>,
@@ -43,30 +45,23 @@ pub(crate) struct Given<'a, T> {
     pub(crate) draws: Option<&'a [u8]>,
 }
 
-/// Room for the exponentials of a tile, used again and again.
-pub(crate) struct Room<T> {
-    pub(crate) columns: Vec<[T; ROWS]>,
-    /// The rows' classes, where they are worked on side by side.
-    pub(crate) target: [T; ROWS],
-}
-
-impl<T: Lane> Room<T> {
-    pub(crate) fn new<S: Simd>(kernel: &Kernel<T>) -> Self {
-        let columns = if kernel.is_wide::<S>() { 0 } else { kernel.classes };
-        Self { columns: vec![[T::default(); ROWS]; columns], target: [T::default(); ROWS] }
-    }
-}
-
 impl<T: Lane> Kernel<T> {
     /// How many logits a row has.
     pub(crate) fn columns(&self) -> usize {
         if self.sigmoid { 1 } else { self.classes }
     }
 
-    /// Whether a row fills a register, and is worked along. With the sigmoid link none does.
+    /// Whether a row more than fills a register, and is worked along. With the sigmoid link none does.
     #[inline(always)]
-    fn is_wide<S: Simd>(&self) -> bool {
+    pub(super) fn is_wide<S: Simd>(&self) -> bool {
         self.classes > T::lanes::<S>() && !self.sigmoid
+    }
+
+    /// Whether rows have nothing but their logits: neither scale nor margin, prior or mask.
+    #[inline(always)]
+    pub(crate) fn is_plain(&self, given: &Given<T>) -> bool {
+        let is_masked = self.rare.is_some() && given.draws.is_some();
+        self.scale == T::of(1.0) && self.margins.is_none() && self.log_masses.is_none() && !is_masked
     }
 
     /// The class of a row, 0 for those that are ignored.
@@ -112,7 +107,7 @@ impl<T: Lane> Kernel<T> {
         rows: &mut Rows<T>,
     ) {
         if self.is_wide::<S>() {
-            along::exponentials(simd, self, given, gradient, rows);
+            along::exponentials(simd, self, given, gradient, room, rows);
         } else {
             across::exponentials(simd, self, given, room, rows);
         }

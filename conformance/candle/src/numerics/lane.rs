@@ -1,8 +1,8 @@
-//! The two types that are computed in.
+//! What is computed in: a type's constants, and its registers.
 
 use pulp::Simd;
 
-use super::{Vector, series};
+use super::Vector;
 
 /// `f32` or `f64`: its constants, and its registers.
 pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
@@ -13,6 +13,10 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
 
     /// 1.5·2^(precision − 1): added to a number of moderate size, its integer part stands in the last bits.
     const ROUNDER: Self;
+    /// ROUNDER and the bias of the exponent: added to `n`, the bits of `2^n` stand in the last bits.
+    const POWER: Self;
+    /// The same for `2^n/DROP`.
+    const LIFTED_POWER: Self;
     const MAX: Self;
     /// The smallest normal number.
     const TINY: Self;
@@ -22,11 +26,11 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     const LOST: Self;
     /// `ln 2`: so many leading bits that their product with an exponent is exact, and the rest.
     const LN_2: [Self; 2];
-    /// Below it `e^x` is 0, and so is its product with any logit.
+    /// From there on down `e^x` is 0: there the bits of its power of two are all 0.
     const EXP_FLOOR: Self;
     /// From it on `e^x` is normal.
     const EXP_NORMAL: Self;
-    /// `1/n!` from `n = 2` on.
+    /// About `1/n!` from `n = 2` on.
     const EXP: &'static [Self];
     /// `2/(2n + 1)` from `n = 1` on.
     const LOG: &'static [Self];
@@ -47,6 +51,9 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     /// The first numbers of a slice that holds enough.
     fn load<S: Simd>(simd: S, from: &[Self]) -> Self::Register<S>;
     fn store<S: Simd>(simd: S, x: Self::Register<S>, into: &mut [Self]);
+    /// The registers that a slice fills.
+    fn registers<S: Simd>(from: &[Self]) -> &[Self::Register<S>];
+    fn registers_mut<S: Simd>(from: &mut [Self]) -> &mut [Self::Register<S>];
     fn add<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     fn sub<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     fn mul<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
@@ -57,191 +64,16 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     fn less<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Mask<S>;
     fn equal<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Mask<S>;
     fn select<S: Simd>(simd: S, mask: Self::Mask<S>, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
+    /// Of each two the larger; where one is NaN, either.
+    fn larger<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
     /// Every number `amount` places further, the last ones first.
     fn rotated<S: Simd>(simd: S, a: Self::Register<S>, amount: usize) -> Self::Register<S>;
-    fn sum<S: Simd>(simd: S, a: Self::Register<S>) -> Self;
     fn largest<S: Simd>(simd: S, a: Self::Register<S>) -> Self;
 
-    /// `2^n/DROP` for `shifted = ROUNDER + n` and n up to 60.
-    fn lifted_power<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self>;
-    /// `2^n`, where that is normal.
+    /// `2^n` for `shifted = POWER + n`, where that is normal, or else `2^n/DROP` for `LIFTED_POWER + n`, n up to 60.
     fn power_of_two<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self>;
     /// `x·(−1)^n`.
     fn signed<S: Simd>(x: Vector<S, Self>, shifted: Vector<S, Self>) -> Vector<S, Self>;
     /// `ROUNDER + k` and `1 + f` with `x = 2^k·(1 + f)`, `√½ ≤ 1 + f < √2`, for a positive normal number.
     fn split<S: Simd>(x: Vector<S, Self>) -> (Vector<S, Self>, Vector<S, Self>);
 }
-
-macro_rules! lane {
-    ($float:ident, $bits:ident, mantissa: $mantissa:literal, bias: $bias:literal, lift: $lift:literal,
-     root_half: $root_half:literal, ln_2: $ln_2:expr, floor: $floor:literal, normal: $normal:literal,
-     terms: [$exp:literal, $log:literal, $sinc:literal, $bend:literal],
-     register: $register:ident, mask: $mask:ident, lanes: $lanes:ident,
-     [$splat:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $mul_add:ident, $less:ident, $equal:ident, $select:ident,
-      $rotated:ident, $sum:ident, $largest:ident, $as_simd:ident, $as_mut_simd:ident]) => {
-        impl Lane for $float {
-            type Register<S: Simd> = S::$register;
-            type Mask<S: Simd> = S::$mask;
-
-            const ROUNDER: Self = 1.5 * (1_u64 << $mantissa) as $float;
-            const MAX: Self = $float::MAX;
-            const TINY: Self = $float::MIN_POSITIVE;
-            const DROP: Self = $float::from_bits(($bias - $lift) << $mantissa);
-            const LOST: Self = 1048576.0 * $float::MIN_POSITIVE;
-            const LN_2: [Self; 2] = $ln_2;
-            const EXP_FLOOR: Self = $floor;
-            const EXP_NORMAL: Self = $normal;
-            const EXP: &'static [Self] = &narrowed!($float, $exp, series::EXP);
-            const LOG: &'static [Self] = &narrowed!($float, $log, series::LOG);
-            const SINC: &'static [Self] = &narrowed!($float, $sinc, series::SINC);
-            const BEND: &'static [Self] = &narrowed!($float, $bend, series::BEND);
-
-            fn of(x: f64) -> Self {
-                x as $float
-            }
-            #[inline(always)]
-            #[allow(clippy::cast_lossless)]
-            fn of_class(class: u32) -> Self {
-                class as $float
-            }
-            #[inline(always)]
-            fn wide(self) -> f64 {
-                self.into()
-            }
-            #[inline(always)]
-            fn is_finite(self) -> bool {
-                self.is_finite()
-            }
-
-            #[inline(always)]
-            fn lanes<S: Simd>() -> usize {
-                S::$lanes
-            }
-            #[inline(always)]
-            fn splat<S: Simd>(simd: S, x: Self) -> S::$register {
-                simd.$splat(x)
-            }
-            #[inline(always)]
-            fn load<S: Simd>(_: S, from: &[Self]) -> S::$register {
-                S::$as_simd(&from[..S::$lanes]).0[0]
-            }
-            #[inline(always)]
-            fn store<S: Simd>(_: S, x: S::$register, into: &mut [Self]) {
-                S::$as_mut_simd(&mut into[..S::$lanes]).0[0] = x;
-            }
-            #[inline(always)]
-            fn add<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$register {
-                simd.$add(a, b)
-            }
-            #[inline(always)]
-            fn sub<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$register {
-                simd.$sub(a, b)
-            }
-            #[inline(always)]
-            fn mul<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$register {
-                simd.$mul(a, b)
-            }
-            #[inline(always)]
-            fn div<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$register {
-                simd.$div(a, b)
-            }
-            #[inline(always)]
-            fn mul_add<S: Simd>(simd: S, a: S::$register, b: S::$register, c: S::$register) -> S::$register {
-                simd.$mul_add(a, b, c)
-            }
-            #[inline(always)]
-            fn less<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$mask {
-                simd.$less(a, b)
-            }
-            #[inline(always)]
-            fn equal<S: Simd>(simd: S, a: S::$register, b: S::$register) -> S::$mask {
-                simd.$equal(a, b)
-            }
-            #[inline(always)]
-            fn select<S: Simd>(simd: S, mask: S::$mask, a: S::$register, b: S::$register) -> S::$register {
-                simd.$select(mask, a, b)
-            }
-            #[inline(always)]
-            fn rotated<S: Simd>(simd: S, a: S::$register, amount: usize) -> S::$register {
-                simd.$rotated(a, amount)
-            }
-            #[inline(always)]
-            fn sum<S: Simd>(simd: S, a: S::$register) -> Self {
-                simd.$sum(a)
-            }
-            #[inline(always)]
-            fn largest<S: Simd>(simd: S, a: S::$register) -> Self {
-                simd.$largest(a)
-            }
-
-            // The bits of ROUNDER above n are shifted out.
-            #[inline(always)]
-            fn lifted_power<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self> {
-                shifted.map_bits(|n| n.wrapping_add($bias + $lift) << $mantissa)
-            }
-            #[inline(always)]
-            fn power_of_two<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self> {
-                shifted.map_bits(|n| n.wrapping_add($bias) << $mantissa)
-            }
-            #[inline(always)]
-            fn signed<S: Simd>(x: Vector<S, Self>, shifted: Vector<S, Self>) -> Vector<S, Self> {
-                x.zip_bits(shifted, |x, n| x ^ (n << ($bits::BITS - 1)))
-            }
-            #[inline(always)]
-            fn split<S: Simd>(x: Vector<S, Self>) -> (Vector<S, Self>, Vector<S, Self>) {
-                const ROOT_HALF: $bits = $root_half;
-                const UP: $bits = ($bias << $mantissa) - ROOT_HALF;
-                const ROUNDER: $bits = <$float as Lane>::ROUNDER.to_bits() - $bias;
-                let exponent = x.map_bits(|x| (x.wrapping_add(UP) >> $mantissa).wrapping_add(ROUNDER));
-                let mantissa = x.map_bits(|x| (x.wrapping_add(UP) & ((1 << $mantissa) - 1)) + ROOT_HALF);
-                (exponent, mantissa)
-            }
-        }
-
-        impl<S: Simd> Vector<S, $float> {
-            /// Of each number the bits.
-            #[inline(always)]
-            fn map_bits(mut self, f: impl Fn($bits) -> $bits) -> Self {
-                for x in pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register))
-                {
-                    *x = f(*x);
-                }
-                self
-            }
-            /// Of each two numbers the bits.
-            #[inline(always)]
-            fn zip_bits(mut self, other: Self, f: impl Fn($bits, $bits) -> $bits) -> Self {
-                let other = pulp::bytemuck::cast_slice::<S::$register, $bits>(std::slice::from_ref(&other.register));
-                let these =
-                    pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register));
-                for (x, y) in these.iter_mut().zip(other) {
-                    *x = f(*x, *y);
-                }
-                self
-            }
-        }
-    };
-}
-
-macro_rules! narrowed {
-    ($float:ident, $terms:literal, $series:expr) => {{
-        let mut narrow = [0.0 as $float; $terms];
-        let mut n = 0;
-        while n < $terms {
-            narrow[n] = $series[n] as $float;
-            n += 1;
-        }
-        narrow
-    }};
-}
-
-lane!(f32, u32, mantissa: 23, bias: 127, lift: 64, root_half: 0x3f35_04f3,
-    ln_2: [0.693359375, -2.12194440e-4], floor: -130.0, normal: -87.0, terms: [6, 4, 6, 6],
-    register: f32s, mask: m32s, lanes: F32_LANES,
-    [splat_f32s, add_f32s, sub_f32s, mul_f32s, div_f32s, mul_add_e_f32s, less_than_f32s, equal_f32s, select_f32s,
-     rotate_right_f32s, reduce_sum_f32s, reduce_max_f32s, as_simd_f32s, as_mut_simd_f32s]);
-lane!(f64, u64, mantissa: 52, bias: 1023, lift: 512, root_half: 0x3fe6_a09e_667f_3bcd,
-    ln_2: [6.93147180369123816490e-01, 1.90821492927058770002e-10], floor: -1000.0, normal: -708.0,
-    terms: [12, 10, 10, 11], register: f64s, mask: m64s, lanes: F64_LANES,
-    [splat_f64s, add_f64s, sub_f64s, mul_f64s, div_f64s, mul_add_e_f64s, less_than_f64s, equal_f64s, select_f64s,
-     rotate_right_f64s, reduce_sum_f64s, reduce_max_f64s, as_simd_f64s, as_mut_simd_f64s]);

@@ -4,6 +4,7 @@
 //! roundoff. Products and sums are rounded once where the machine can, and apart where it can not.
 
 mod exponential;
+mod float;
 mod lane;
 mod logarithm;
 mod series;
@@ -16,7 +17,7 @@ pub(crate) use exponential::{exp, exp_and_exp_m1, exp_lifted};
 pub(crate) use lane::Lane;
 pub(crate) use logarithm::ln_1p;
 pub(crate) use sine::{HalfTurn, half_turn, reduced};
-pub(crate) use vector::Vector;
+pub(crate) use vector::{Mask, Vector};
 
 use pulp::Simd;
 

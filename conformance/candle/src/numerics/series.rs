@@ -17,6 +17,19 @@ pub(super) const EXP: [f64; 12] = [
     1.6059043836821613e-10,
 ];
 
+/// The same, five terms that stand for seven where `|r| ≤ h`: for what `r⁵` and `r⁶` have that no lower power has, which is
+/// `h⁵T₅(r/h)/16` and `h⁶T₆(r/h)/32` by Chebyshev's polynomials, nothing is put. That leaves out at most `h⁵/16/7! + h⁶/32/8!`.
+pub(super) const EXP_NARROW: [f64; 5] = {
+    const SQUARE: f64 = 0.12011; // h² = (½·ln 2)²
+    [
+        EXP[0] + EXP[6] * SQUARE * SQUARE * SQUARE / 32.0,
+        EXP[1] - EXP[5] * SQUARE * SQUARE * 5.0 / 16.0,
+        EXP[2] - EXP[6] * SQUARE * SQUARE * 9.0 / 16.0,
+        EXP[3] + EXP[5] * SQUARE * 5.0 / 4.0,
+        EXP[4] + EXP[6] * SQUARE * 3.0 / 2.0,
+    ]
+};
+
 /// `2/(2n + 1)` from `n = 1` on: `log((1 + s)/(1 − s)) = 2s + s·z·Σ`, `z = s²`.
 pub(super) const LOG: [f64; 10] = [
     0.6666666666666666,

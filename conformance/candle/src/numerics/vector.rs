@@ -9,8 +9,8 @@ use super::Lane;
 /// As many numbers as a register of the machine holds.
 #[derive(Clone, Copy)]
 pub(crate) struct Vector<S: Simd, T: Lane> {
-    simd: S,
-    pub(super) register: T::Register<S>,
+    pub(crate) simd: S,
+    pub(crate) register: T::Register<S>,
 }
 
 /// For each of them a choice.
@@ -73,16 +73,16 @@ impl<S: Simd, T: Lane> Vector<S, T> {
         Mask { simd: self.simd, mask: T::equal(self.simd, self.register, other.register) }
     }
 
+    /// Of each two the larger; where one is NaN, either.
+    #[inline(always)]
+    pub(crate) fn larger(self, other: Self) -> Self {
+        Self { simd: self.simd, register: T::larger(self.simd, self.register, other.register) }
+    }
+
     /// Every number `amount` places further, the last ones first.
     #[inline(always)]
     pub(crate) fn rotated(self, amount: usize) -> Self {
         Self { simd: self.simd, register: T::rotated(self.simd, self.register, amount) }
-    }
-
-    /// The sum of the numbers.
-    #[inline(always)]
-    pub(crate) fn sum(self) -> T {
-        T::sum(self.simd, self.register)
     }
 
     /// The largest number.
