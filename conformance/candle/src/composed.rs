@@ -7,8 +7,8 @@ use std::f64::consts::PI;
 
 use candle_core::{D, DType, Device, Result, Tensor};
 use lossproof::{Adjustment, Link, Modulation, Reduction};
+use lossproof_gpu::Density;
 
-use crate::density::Density;
 use crate::inputs::Checked;
 use crate::operation::check_density;
 use crate::{Batch, Criterion};

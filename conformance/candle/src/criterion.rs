@@ -55,18 +55,10 @@ impl Criterion {
         let known = class_counts.map(<[u64]>::len).or(given);
         let classes = known.unwrap_or(if loss.link == Link::Sigmoid { 2 } else { 1 });
         let exact = loss.per_class(&DoubleDouble::from(0.0), classes, class_counts).map_err(Error::wrap)?;
-        let rounded = |numbers: Vec<DoubleDouble>| numbers.into_iter().map(f64::from).collect();
-        let per_class = PerClass {
-            scale: exact.scale.into(),
-            weights: rounded(exact.weights),
-            margins: rounded(exact.margins),
-            masses: rounded(exact.masses),
-            rare: exact.rare,
-        };
         Ok(Self {
             loss,
             class_counts: class_counts.map(<[u64]>::to_vec),
-            classes: known.map(|_| per_class),
+            classes: known.map(|_| exact.map(f64::from)),
             ignored: None,
             form: Form::Best,
         })

@@ -24,7 +24,6 @@
 
 mod composed;
 mod criterion;
-mod density;
 mod fused;
 mod inputs;
 mod kernel;

@@ -8,6 +8,7 @@
 mod binary_cross_entropy_with_logit;
 mod check;
 mod cross_entropy;
+mod kernel;
 mod nll;
 mod own;
 mod plumbing;
@@ -29,5 +30,11 @@ pub struct BuiltIn {
 }
 
 /// The subjects of this crate, in the order in which they are verified.
-pub const SUBJECTS: &[BuiltIn] =
-    &[cross_entropy::BUILT_IN, nll::BUILT_IN, binary_cross_entropy_with_logit::BUILT_IN, own::FUSED, own::COMPOSED];
+pub const SUBJECTS: &[BuiltIn] = &[
+    cross_entropy::BUILT_IN,
+    nll::BUILT_IN,
+    binary_cross_entropy_with_logit::BUILT_IN,
+    own::FUSED,
+    own::COMPOSED,
+    kernel::KERNEL,
+];

@@ -14,6 +14,7 @@ const CROSS_ENTROPY: &str = "candle-nn/cross-entropy";
 const NLL: &str = "candle-nn/nll";
 const FUSED: &str = "lossproof-candle/fused";
 const COMPOSED: &str = "lossproof-candle/composed";
+const KERNEL: &str = "lossproof-candle/kernel";
 const BINARY: &str = "candle-nn/binary-cross-entropy-with-logit";
 
 fn built_in(name: &str) -> &'static BuiltIn {
