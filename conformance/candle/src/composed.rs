@@ -54,7 +54,7 @@ pub(crate) fn forward(
 }
 
 /// The loss of no rows: candle does not reduce over nothing. A mean of nothing is no number.
-fn nothing(reduction: Reduction, logits: &Tensor) -> Result<Tensor> {
+pub(crate) fn nothing(reduction: Reduction, logits: &Tensor) -> Result<Tensor> {
     match reduction {
         Reduction::None => Tensor::zeros(0, logits.dtype(), logits.device()),
         Reduction::Sum => Tensor::zeros((), logits.dtype(), logits.device()),

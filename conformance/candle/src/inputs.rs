@@ -137,7 +137,7 @@ impl View<'_> {
 }
 
 /// Rows and classes.
-fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
+pub(crate) fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
     if !matches!(logits.dtype(), DType::F16 | DType::BF16 | DType::F32 | DType::F64) {
         bail!("`logits` has dtype {:?}; expected f16, bf16, f32 or f64", logits.dtype());
     }
@@ -162,7 +162,7 @@ fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
     Ok((rows, classes))
 }
 
-fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> Result<()> {
+pub(crate) fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> Result<()> {
     if tensor.dims() != shape {
         bail!("`{name}` has shape {:?}; expected {shape:?} ({because})", tensor.dims());
     }

@@ -11,8 +11,14 @@ const VERSION: &str = "0.11.1";
 /// One of candle's losses: from logits, `[N, C]`, and targets, `[N]` and u32, to the mean over the batch.
 pub(crate) type Evaluate = fn(&Tensor, &Tensor) -> Result<Tensor>;
 
-/// A subject that answers cross-entropy with `evaluate`.
-pub(crate) fn subject(name: &'static str, link: Link, limits: Limits, evaluate: Evaluate) -> Box<dyn Subject> {
+/// A subject that answers cross-entropy with `evaluate`, its tensors on a device.
+pub(crate) fn subject(
+    name: &'static str,
+    link: Link,
+    device: Device,
+    limits: Limits,
+    evaluate: Evaluate,
+) -> Box<dyn Subject> {
     let hello = Hello {
         name: Some(name.to_owned()),
         version: Some(VERSION.to_owned()),
@@ -23,29 +29,34 @@ pub(crate) fn subject(name: &'static str, link: Link, limits: Limits, evaluate: 
         gradient: true,
         ..Hello::default()
     };
-    Box::new(InProcess::new(hello, move |request: &Request| answer(request, link, evaluate), limits))
+    Box::new(InProcess::new(hello, move |request: &Request| answer(request, link, &device, evaluate), limits))
 }
 
 /// The answer to a request, what candle does not offer, or candle's error.
-fn answer(request: &Request, link: Link, evaluate: Evaluate) -> Outcome {
+fn answer(request: &Request, link: Link, device: &Device, evaluate: Evaluate) -> Outcome {
     if let Some(what) = not_offered(request, link) {
         return Outcome::Unsupported(format!("candle-nn's loss has no {what}"));
     }
     let Some(targets) = targets(request) else {
         return Outcome::Unsupported("candle-nn's targets are u32, none of them ignored".to_owned());
     };
-    match compute(request, &targets, evaluate) {
+    match compute(request, &targets, device, evaluate) {
         Ok(answer) => Outcome::Answered(answer),
         Err(error) => Outcome::Error(plain(error)),
     }
 }
 
-/// The error's text without the backtrace that candle adds where `RUST_BACKTRACE` is set.
-pub(crate) fn plain(error: Error) -> String {
+/// The error without the backtrace that candle adds where `RUST_BACKTRACE` is set.
+pub(crate) fn inner(error: Error) -> Error {
     match error {
-        Error::WithBacktrace { inner, .. } => plain(*inner),
-        error => error.to_string(),
+        Error::WithBacktrace { inner: error, .. } => inner(*error),
+        error => error,
     }
+}
+
+/// Its text.
+pub(crate) fn plain(error: Error) -> String {
+    inner(error).to_string()
 }
 
 /// What of a request candle's losses do not have. Class counts are no part of cross-entropy, and change nothing.
@@ -82,12 +93,13 @@ pub(crate) fn targets(request: &Request) -> Option<Vec<u32>> {
 pub(crate) fn compute(
     request: &Request,
     targets: &[u32],
+    device: &Device,
     evaluate: impl Fn(&Tensor, &Tensor) -> Result<Tensor>,
 ) -> Result<Answer> {
     let shape = (request.rows(), request.logits.columns());
-    let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
+    let logits = Tensor::from_slice(request.logits.values(), shape, device)?;
     let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?)?;
-    let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
+    let targets = Tensor::from_slice(targets, targets.len(), device)?;
     let loss = evaluate(&logits, &targets)?;
     to_answer(request, &loss, &loss, &logits)
 }

@@ -8,9 +8,10 @@ use std::ptr;
 
 use half::{bf16, f16};
 
+use crate::Stored;
 use crate::parameters::{Has, Kernel, Loss, Parameters};
 use crate::real::Sealed;
-use crate::{Density, Stored};
+use crate::steps::{self, Device};
 
 /// A batch in the host's memory.
 #[derive(Clone, Copy, Debug)]
@@ -141,54 +142,40 @@ compiled!(
 pub fn evaluate<E: Compiled>(loss: &Loss, batch: Batch<E>, state: Option<&[f64]>) -> Result<Evaluated<E>, String> {
     let rows = batch.targets.len();
     check(loss, &batch, rows)?;
-    let mut memory = Memory::new(loss, rows);
-    let run = |kernel, density: Option<&[f64]>, memory: &mut Memory<E>| call(kernel, loss, batch, density, memory);
-    let density = loss.density().map(|(bins, momentum)| {
-        run(Kernel::Count, None, &mut memory);
-        let (counts, unknown) = memory.counts.split_at(bins);
-        let counts: Vec<u64> = counts.iter().map(|n| u64::from(*n)).collect();
-        Density::new((unknown[0] == 0).then_some(counts.as_slice()), bins, momentum, state)
-    });
-    let weights = density.as_ref().map(|density| density.weights.as_slice());
-    if loss.divisor(rows).is_none() {
-        run(Kernel::Weigh, weights, &mut memory);
-        run(Kernel::Divisor, weights, &mut memory);
-    }
-    run(Kernel::Rows, weights, &mut memory);
-    if memory.status != 0 {
+    let mut host = Host {
+        loss,
+        batch,
+        prepared: loss.prepared(rows, has(&batch), None),
+        gradient: vec![E::default(); rows * loss.columns()],
+        losses: vec![E::default(); rows],
+        reduced: E::default(),
+        totals: vec![[0.0; 2]; loss.totals(rows)],
+        counts: vec![0; loss.density().map_or(0, |(bins, _)| bins + 1)],
+        status: 0,
+    };
+    let density = steps::evaluate(&mut host, loss, rows, state)?;
+    if host.status != 0 {
         return Err("a target is no class, or a row's weight no finite number ≥ 0".to_owned());
     }
-    if loss.is_reduced() {
-        run(Kernel::Mean, weights, &mut memory);
-        memory.losses = vec![memory.loss];
-    }
-    let Memory { losses, gradient, .. } = memory;
-    Ok(Evaluated { loss: losses, gradient, density: density.and_then(|density| density.state) })
+    let losses = if loss.is_reduced() { vec![host.reduced] } else { host.losses };
+    Ok(Evaluated { loss: losses, gradient: host.gradient, density })
 }
 
-/// What the kernel writes.
-struct Memory<E> {
-    divisor: Option<f64>,
+/// A batch, and what the kernels write.
+struct Host<'a, E: Compiled> {
+    loss: &'a Loss,
+    batch: Batch<'a, E>,
+    prepared: (Parameters<E::Real>, Vec<f64>),
     gradient: Vec<E>,
     losses: Vec<E>,
-    loss: E,
+    reduced: E,
     totals: Vec<[f64; 2]>,
     counts: Vec<u32>,
     status: u32,
 }
 
-impl<E: Compiled> Memory<E> {
-    fn new(loss: &Loss, rows: usize) -> Self {
-        Self {
-            divisor: None,
-            gradient: vec![E::ZERO; rows * loss.columns()],
-            losses: vec![E::ZERO; rows],
-            loss: E::ZERO,
-            totals: vec![[0.0; 2]; loss.totals(rows)],
-            counts: vec![0; loss.density().map_or(0, |(bins, _)| bins + 1)],
-            status: 0,
-        }
-    }
+fn has<E>(batch: &Batch<E>) -> Has {
+    Has { row_weights: batch.row_weights.is_some(), draws: batch.draws.is_some(), gradient: true }
 }
 
 fn check<E>(loss: &Loss, batch: &Batch<E>, rows: usize) -> Result<(), String> {
@@ -203,36 +190,51 @@ fn check<E>(loss: &Loss, batch: &Batch<E>, rows: usize) -> Result<(), String> {
     }
 }
 
-/// Runs a kernel over a batch that [`check`] has passed.
-fn call<E: Compiled>(kernel: Kernel, loss: &Loss, batch: Batch<E>, density: Option<&[f64]>, memory: &mut Memory<E>) {
-    let rows = batch.targets.len();
-    let has = Has { row_weights: batch.row_weights.is_some(), draws: batch.draws.is_some(), gradient: true };
-    let (parameters, mut numbers): (Parameters<E::Real>, Vec<f64>) = loss.prepared(rows, has, density);
-    numbers[0] = memory.divisor.unwrap_or(numbers[0]);
-    let pointers = Pointers {
-        numbers: numbers.as_mut_ptr(),
-        logits: batch.logits.as_ptr(),
-        targets: batch.targets.as_ptr(),
-        row_weights: batch.row_weights.map_or(ptr::null(), <[f64]>::as_ptr),
-        draws: batch.draws.map_or(ptr::null(), <[u8]>::as_ptr),
-        gradient: memory.gradient.as_mut_ptr(),
-        losses: memory.losses.as_mut_ptr(),
-        loss: &raw mut memory.loss,
-        totals: memory.totals.as_mut_ptr(),
-        counts: memory.counts.as_mut_ptr(),
-        status: &raw mut memory.status,
-    };
-    let blocks = loss.blocks(kernel, rows) as i64;
-    // SAFETY: the function is that of kernel/host.c for the dtype E. It reads the two structs, whose fields are those of `lp_loss`
-    // and `lp_batch` in their order and types, and keeps neither. It reads and writes what they point to: logits and gradient at
-    // `row·columns + column`, draws at `row·classes + class`, targets, row weights and losses at `row`, each below the lengths
-    // that `check` has compared or `Memory::new` has given; row weights and draws only where `has_row_weights` and `has_draws`
-    // say that there are some; numbers at 0 and in the tables that `prepared` has put there, of one entry a class or bin, at
-    // a class that `lp_class` has found below `classes` and a bin that `lp_bin` has found below `bins`; totals at a block,
-    // of which `Loss::totals` counts the most; counts at a bin or behind the last; loss and status themselves. Its own memory, LP_ROOM,
-    // has room for the rows of a block that are one thread's. What is written is borrowed by nobody else.
-    unsafe {
-        E::function(kernel, loss.is_few())((&raw const parameters).cast(), (&raw const pointers).cast(), blocks);
+impl<E: Compiled> Device for Host<'_, E> {
+    type Error = String;
+
+    fn prepare(&mut self, density: Option<&[f64]>) -> Result<(), String> {
+        self.prepared = self.loss.prepared(self.batch.targets.len(), has(&self.batch), density);
+        Ok(())
     }
-    memory.divisor = Some(numbers[0]);
+
+    fn counts(&mut self) -> Result<Vec<u32>, String> {
+        Ok(self.counts.clone())
+    }
+
+    fn run(&mut self, kernel: Kernel) -> Result<(), String> {
+        let (parameters, numbers) = &mut self.prepared;
+        let pointers = Pointers {
+            numbers: numbers.as_mut_ptr(),
+            logits: self.batch.logits.as_ptr(),
+            targets: self.batch.targets.as_ptr(),
+            row_weights: self.batch.row_weights.map_or(ptr::null(), <[f64]>::as_ptr),
+            draws: self.batch.draws.map_or(ptr::null(), <[u8]>::as_ptr),
+            gradient: self.gradient.as_mut_ptr(),
+            losses: self.losses.as_mut_ptr(),
+            loss: &raw mut self.reduced,
+            totals: self.totals.as_mut_ptr(),
+            counts: self.counts.as_mut_ptr(),
+            status: &raw mut self.status,
+        };
+        let blocks = self.loss.blocks(kernel, self.batch.targets.len());
+        let blocks = i64::try_from(blocks).map_err(|error| error.to_string())?;
+        // SAFETY: the function is that of kernel/host.c for the dtype E. It reads the two structs, whose fields are those of
+        // `lp_loss` and `lp_batch` in their order and types, and keeps neither. It reads and writes what they point to: logits
+        // and gradient at `row·columns + column`, draws at `row·classes + class`, targets, row weights and losses at `row`, each
+        // below the lengths that `check` has compared or `evaluate` has given; row weights and draws only where `has_row_weights`
+        // and `has_draws` say that there are some; numbers at 0 and in the tables that `prepared` has put there, of one entry a
+        // class or bin, at a class that `lp_class` has found below `classes` and a bin that `lp_bin` has found below `bins`;
+        // totals at a block, of which `Loss::totals` counts the most; counts, by the count kernels alone, which run where there are
+        // bins, at a bin or behind the last; the reduced loss and status themselves. Its own memory, LP_ROOM, has room for the
+        // rows of a block that are one thread's. What is written is borrowed by nobody else.
+        unsafe {
+            E::function(kernel, self.loss.is_few())(
+                (&raw const *parameters).cast(),
+                (&raw const pointers).cast(),
+                blocks,
+            );
+        }
+        Ok(())
+    }
 }

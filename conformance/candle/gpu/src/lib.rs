@@ -6,12 +6,27 @@
 //! `metal` bring candle's devices; users go through `lossproof-candle`.
 #![deny(unsafe_code)]
 
+#[cfg(feature = "cuda")]
+pub mod cuda;
 mod density;
 #[cfg(feature = "host")]
 pub mod host;
+#[cfg(any(feature = "cuda", feature = "metal"))]
+mod launches;
+#[cfg(feature = "metal")]
+pub mod metal;
+#[cfg(feature = "kernel")]
 mod parameters;
+#[cfg(feature = "kernel")]
 mod real;
+pub mod source;
+#[cfg(feature = "kernel")]
+mod steps;
 
 pub use density::Density;
+#[cfg(any(feature = "cuda", feature = "metal"))]
+pub use launches::{Evaluated, Gradient};
+#[cfg(feature = "kernel")]
 pub use parameters::Loss;
+#[cfg(feature = "kernel")]
 pub use real::Stored;

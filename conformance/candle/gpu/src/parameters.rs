@@ -1,5 +1,8 @@
 //! The structs that the kernel reads, and the loss that they are made from.
 
+// Classes, bins and tables are few enough, by `Loss::new` and the reference; rows are no more than memory has bytes.
+#![allow(clippy::cast_possible_wrap)]
+
 use lossproof::{Adjustment, Link, Modulation, PerClass, Reduction, Weighting};
 
 use crate::real::Real;
@@ -36,7 +39,7 @@ pub(crate) struct Parameters<T> {
 /// So many rows are weighed by a block: `LP_WEIGHED`.
 const WEIGHED: usize = 256;
 /// Rows of a block where each is one thread's.
-const ROWS: usize = 128;
+pub(crate) const ROWS: usize = 128;
 /// Up to so many logits a row is one thread's: the block's rows then fit its memory, in f64 too.
 const FEW: usize = 32;
 /// About so many logits are a block's where its threads share the rows.
@@ -45,7 +48,7 @@ const SHARED: usize = 4096;
 /// A loss with its classes' numbers, as the kernel takes it.
 #[derive(Clone, Debug)]
 pub struct Loss {
-    loss: lossproof::Loss,
+    choice: lossproof::Loss,
     classes: usize,
     per_class: Option<PerClass<f64>>,
     ignored: Option<i64>,
@@ -93,12 +96,12 @@ impl Loss {
         if classes != expected || classes != known {
             return Err(format!("there are {classes} classes, and numbers for {known}; expected {expected}"));
         }
-        Ok(Self { loss, classes, per_class, ignored })
+        Ok(Self { choice: loss, classes, per_class, ignored })
     }
 
     /// How many logits a row has.
     pub(crate) fn columns(&self) -> usize {
-        if self.loss.link == Link::Sigmoid { 1 } else { self.classes }
+        if self.choice.link == Link::Sigmoid { 1 } else { self.classes }
     }
 
     pub(crate) fn classes(&self) -> usize {
@@ -106,12 +109,12 @@ impl Loss {
     }
 
     pub(crate) fn is_reduced(&self) -> bool {
-        self.loss.reduction != Reduction::None
+        self.choice.reduction != Reduction::None
     }
 
     /// GHM-C's bins and momentum.
     pub(crate) fn density(&self) -> Option<(usize, f64)> {
-        match self.loss.modulation {
+        match self.choice.modulation {
             Modulation::GradientDensity { bins, momentum } => Some((bins, momentum)),
             _ => None,
         }
@@ -119,7 +122,7 @@ impl Loss {
 
     /// What the reduction divides by, where the batch's size says it; otherwise the rows are weighed.
     pub(crate) fn divisor(&self, rows: usize) -> Option<f64> {
-        match self.loss.reduction {
+        match self.choice.reduction {
             Reduction::None | Reduction::Sum => Some(1.0),
             Reduction::Mean if self.ignored.is_none() => Some(rows as f64),
             Reduction::Mean | Reduction::WeightedMean => None,
@@ -157,7 +160,7 @@ impl Loss {
         has: Has,
         density: Option<&[f64]>,
     ) -> (Parameters<T>, Vec<f64>) {
-        let loss = &self.loss;
+        let loss = &self.choice;
         let mut numbers = vec![self.divisor(rows).unwrap_or(f64::NAN)];
         let mut place = |values: Option<Vec<f64>>| {
             let Some(values) = values else { return 0 };

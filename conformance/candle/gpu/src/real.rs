@@ -21,25 +21,23 @@ impl Real for f64 {
 
 /// A dtype of the logits.
 #[allow(private_bounds)] // what it is computed in is the kernel's own affair
-pub trait Stored: Copy + Sealed {}
+pub trait Stored: Copy + Default + Sealed {}
 
 pub(crate) trait Sealed {
     /// What it is computed in.
     type Real: Real;
-    const ZERO: Self;
 }
 
 macro_rules! stored {
-    ($stored:ty, $real:ty, $zero:expr) => {
+    ($stored:ty, $real:ty) => {
         impl Stored for $stored {}
         impl Sealed for $stored {
             type Real = $real;
-            const ZERO: Self = $zero;
         }
     };
 }
 
-stored!(f16, f32, f16::ZERO);
-stored!(bf16, f32, bf16::ZERO);
-stored!(f32, f32, 0.0);
-stored!(f64, f64, 0.0);
+stored!(f16, f32);
+stored!(bf16, f32);
+stored!(f32, f32);
+stored!(f64, f64);

@@ -1,10 +1,12 @@
 //! The implementations under test: in process, or any program over the line protocol.
 
+mod absent;
 mod fault;
 mod in_process;
 mod limits;
 mod process;
 
+pub use absent::Absent;
 pub use fault::{Exit, Fault};
 pub use in_process::InProcess;
 pub use limits::Limits;
