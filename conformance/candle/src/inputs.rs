@@ -222,7 +222,7 @@ fn classes_of<I: Copy + Into<i64>>(values: &[I], ignored: Option<i64>, classes: 
 
 fn row_weights(tensor: &Tensor, rows: usize) -> Result<Vec<f64>> {
     expect_shape("row_weights", tensor, &[rows], "one a row")?;
-    let weights: Vec<f64> = tensor.to_dtype(DType::F64)?.to_vec1()?;
+    let weights: Vec<f64> = tensor.to_device(&Device::Cpu)?.to_dtype(DType::F64)?.to_vec1()?;
     if let Some(row) = weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
         bail!("row_weights[{row}] is {}; expected a finite number ≥ 0", weights[row]);
     }

@@ -57,12 +57,12 @@ fn answer(request: &Request, form: Form, device: &Device) -> Outcome {
 fn compute(request: &Request, form: Form, device: &Device) -> Result<Answer> {
     let (loss, data) = reference::problem(request).map_err(Error::wrap)?;
     let criterion = Criterion::new(loss, data.class_counts.as_deref())?.ignore_index(IGNORED).form(form);
-    let logits = Tensor::from_slice(&data.logits, (data.rows, data.columns), device)?;
-    let logits = Var::from_tensor(&logits.to_dtype(plumbing::dtype(request.dtype))?)?;
+    let logits = Tensor::from_slice(&data.logits, (data.rows, data.columns), &Device::Cpu)?;
+    let logits = Var::from_tensor(&logits.to_dtype(plumbing::dtype(request.dtype))?.to_device(device)?)?;
     let target = |y: &Option<usize>| y.map_or(Ok(IGNORED), |y| i64::try_from(y).map_err(Error::wrap));
     let targets = data.targets.iter().map(target).collect::<Result<Vec<i64>>>()?;
     let targets = Tensor::from_vec(targets, data.rows, device)?;
-    let weights = data.row_weights.map(|weights| Tensor::from_vec(weights, data.rows, device)).transpose()?;
+    let weights = data.row_weights.map(|weights| Tensor::from_vec(weights, data.rows, &Device::Cpu)).transpose()?;
     let draws = data.draws.map(|draws| draws_of(&draws, request.classes(), device)).transpose()?;
     let mut batch = Batch::new(&logits, &targets);
     batch = weights.as_ref().map_or(batch, |weights| batch.row_weights(weights));
@@ -71,7 +71,10 @@ fn compute(request: &Request, form: Form, device: &Device) -> Result<Answer> {
     let (loss, state) = criterion.forward_with_density(&batch, data.density.as_deref())?;
     let differentiated = match &data.cotangent {
         None => loss.clone(),
-        Some(incoming) => (&loss * Tensor::from_slice(incoming, loss.shape(), device)?.to_dtype(loss.dtype())?)?,
+        Some(incoming) => {
+            let incoming = Tensor::from_slice(incoming, loss.shape(), &Device::Cpu)?;
+            (&loss * incoming.to_dtype(loss.dtype())?.to_device(device)?)?
+        }
     };
     Ok(Answer { state, ..plumbing::to_answer(request, &loss, &differentiated, &logits)? })
 }

@@ -97,8 +97,8 @@ pub(crate) fn compute(
     evaluate: impl Fn(&Tensor, &Tensor) -> Result<Tensor>,
 ) -> Result<Answer> {
     let shape = (request.rows(), request.logits.columns());
-    let logits = Tensor::from_slice(request.logits.values(), shape, device)?;
-    let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?)?;
+    let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
+    let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?.to_device(device)?)?;
     let targets = Tensor::from_slice(targets, targets.len(), device)?;
     let loss = evaluate(&logits, &targets)?;
     to_answer(request, &loss, &loss, &logits)
@@ -112,15 +112,15 @@ pub(crate) fn to_answer(request: &Request, loss: &Tensor, differentiated: &Tenso
         (true, 0) => request.logits.with_values(gradient(differentiated, logits)?),
         (true, _) => request.logits.with_values(gradient(&differentiated.sum_all()?, logits)?),
     };
-    // Every dtype widens to f64 exactly.
-    let loss = loss.to_dtype(DType::F64)?;
+    // Every dtype widens to f64 exactly, on the host, since not every device has it.
+    let loss = loss.to_device(&Device::Cpu)?.to_dtype(DType::F64)?;
     let loss = if request.reduced() { Values::One(loss.to_scalar()?) } else { Values::Each(loss.to_vec1()?) };
     Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
 }
 
 fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
     match loss.backward()?.get(logits) {
-        Some(gradient) => gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
+        Some(gradient) => gradient.to_device(&Device::Cpu)?.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
         // An operation on no elements hands on one of its operands, and the way back to the logits is lost.
         None if logits.elem_count() == 0 => Ok(Vec::new()),
         None => Err(Error::Msg("backward gave no gradient for the logits".to_owned())),

@@ -185,7 +185,9 @@ fn check<E>(loss: &Loss, batch: &Batch<E>, rows: usize) -> Result<(), String> {
         ("draws", batch.draws.map(<[u8]>::len), rows * loss.classes()),
     ];
     match lengths.into_iter().find(|(_, found, expected)| found.is_some_and(|found| found != *expected)) {
-        Some((name, found, expected)) => Err(format!("`{name}` has length {found:?}; expected {expected}")),
+        Some((name, found, expected)) => {
+            Err(format!("`{name}` has length {}; expected {expected}", found.unwrap_or_default()))
+        }
         None => Ok(()),
     }
 }

@@ -9,7 +9,7 @@
 static int fibers, current;
 
 // Where threads of a block wait for one another: the next one runs.
-static void wait_for_all();
+[[maybe_unused]] static void wait_for_all();
 
 static std::vector<ucontext_t> contexts;
 static ucontext_t caller;
@@ -29,7 +29,7 @@ static void switch_on() {
     setcontext(&caller);
 }
 
-static void wait_for_all() {
+[[maybe_unused]] static void wait_for_all() {
     if (fibers > 1) switch_on();
 }
 
