@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Error, Result, Tensor, Var};
 use lossproof_candle::{Batch, Criterion, Form};
-use lossproof_harness::protocol::{Answer, Hello, Request};
+use lossproof_harness::protocol::{Answer, Dtype, Hello, Request};
 use lossproof_harness::reference;
 use lossproof_harness::subject::{InProcess, Limits, Outcome, Subject};
 
@@ -38,6 +38,8 @@ fn subject(name: &'static str, form: Form, device: Device, limits: Limits) -> Bo
         name: Some(name.to_owned()),
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         hessian: false,
+        // Metal has no f64.
+        dtypes: Dtype::ALL.into_iter().filter(|dtype| !device.is_metal() || *dtype != Dtype::F64).collect(),
         encodings: Vec::new(),
         ..reference::hello()
     };

@@ -9,7 +9,7 @@ use crate::real::Real;
 pub(crate) const TARGETS: [&str; 3] = ["unsigned char", "unsigned int", "lp_long"];
 
 /// Where a gradient goes, S being a device's storage.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Gradient<'a, S> {
     /// Nowhere.
     None,

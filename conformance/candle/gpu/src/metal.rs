@@ -184,8 +184,12 @@ impl Device for Launches<'_> {
         let encoder = guard.as_ref();
         encoder.set_compute_pipeline_state(&pipeline);
         encoder.set_bytes(0, &self.parameters);
-        inputs.iter().for_each(|(index, (buffer, offset))| encoder.set_input_buffer(*index, Some(buffer), *offset));
-        outputs.iter().for_each(|(index, (buffer, offset))| encoder.set_output_buffer(*index, Some(buffer), *offset));
+        for (index, (buffer, offset)) in inputs {
+            encoder.set_input_buffer(index, Some(buffer), offset);
+        }
+        for (index, (buffer, offset)) in outputs {
+            encoder.set_output_buffer(index, Some(buffer), offset);
+        }
         let bytes = loss.shared_bytes::<f32>(kernel, size_of::<f32>()) as usize;
         // Metal wants multiples of 16.
         encoder.set_threadgroup_memory_length(0, bytes.next_multiple_of(16));

@@ -1,6 +1,7 @@
 //! What candle-nn's losses, and those of lossproof-candle, answer through the adapter. Expected numbers are mpmath's, at 40 digits, rounded to twenty.
 
 mod check;
+mod device;
 mod faults;
 mod offers;
 mod own;

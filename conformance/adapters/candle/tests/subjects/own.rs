@@ -41,7 +41,7 @@ fn fused_and_kernel_are_grade_a_everywhere_and_composed_conforms() {
 }
 
 /// Logits of every kind: easy rows, hard ones and outliers, exact in every type.
-fn request(loss: &str, rows: usize, classes: usize, dtype: Dtype) -> Request {
+pub(crate) fn request(loss: &str, rows: usize, classes: usize, dtype: Dtype) -> Request {
     // A linear congruential generator (Knuth's MMIX), so that the rows are the same on every machine.
     let mut state = 0x9e37_79b9_u64 + (rows * 1000 + classes) as u64;
     let mut next = move |below: u64| {
