@@ -7,7 +7,7 @@
 //!
 //! With the feature `cuda` or `metal` the fused form runs on candle's devices of that kind too (f64 on CUDA only), by a kernel that
 //! is compiled at run time. The suite grades its arithmetic, compiled by a C compiler, as `lossproof-candle/kernel`; on a device
-//! the kernel has not been run yet: `lossproof verify --device cuda:0 lossproof-candle/fused` does.
+//! it has not been run yet, which `lossproof verify --device cuda:0 lossproof-candle/fused` would do.
 //!
 //! ```
 //! use candle_core::{Device, Tensor, Var};

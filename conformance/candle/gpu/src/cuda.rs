@@ -177,8 +177,8 @@ fn on_device<'a>(name: &str, storage: &'a Storage, device: &CudaDevice) -> Resul
 impl<E: OnCuda> Device for Launches<'_, E> {
     type Error = Error;
 
-    fn prepare(&mut self, density: Option<&[f64]>) -> Result<()> {
-        let (parameters, numbers) = self.loss.prepared(self.batch.targets.elem_count(), self.has, density);
+    fn prepare(&mut self, density: &[f64]) -> Result<()> {
+        let (parameters, numbers) = self.loss.prepared(self.batch.targets.elem_count(), self.has, Some(density));
         self.parameters = parameters;
         self.numbers = self.batch.logits.0.device.clone_htod(&numbers)?;
         Ok(())

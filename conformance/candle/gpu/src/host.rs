@@ -195,8 +195,8 @@ fn check<E>(loss: &Loss, batch: &Batch<E>, rows: usize) -> Result<(), String> {
 impl<E: Compiled> Device for Host<'_, E> {
     type Error = String;
 
-    fn prepare(&mut self, density: Option<&[f64]>) -> Result<(), String> {
-        self.prepared = self.loss.prepared(self.batch.targets.len(), has(&self.batch), density);
+    fn prepare(&mut self, density: &[f64]) -> Result<(), String> {
+        self.prepared = self.loss.prepared(self.batch.targets.len(), has(&self.batch), Some(density));
         Ok(())
     }
 

@@ -127,8 +127,8 @@ fn on_device<'a>(name: &str, storage: &'a Storage, device: &MetalDevice) -> Resu
 impl Device for Launches<'_> {
     type Error = Error;
 
-    fn prepare(&mut self, density: Option<&[f64]>) -> Result<()> {
-        let (parameters, numbers) = self.loss.prepared(self.batch.targets.elem_count(), self.has, density);
+    fn prepare(&mut self, density: &[f64]) -> Result<()> {
+        let (parameters, numbers) = self.loss.prepared(self.batch.targets.elem_count(), self.has, Some(density));
         self.parameters = parameters;
         self.numbers = self.batch.logits.0.device().new_buffer_with_data(&narrowed(&numbers))?;
         Ok(())

@@ -7,8 +7,8 @@ use crate::parameters::{Kernel, Loss};
 pub(crate) trait Device {
     type Error;
 
-    /// Makes ready the loss's parameters and numbers, with the densities of GHM-C's bins where they are known.
-    fn prepare(&mut self, density: Option<&[f64]>) -> Result<(), Self::Error>;
+    /// Makes ready the loss's parameters and numbers anew, now with the densities of GHM-C's bins.
+    fn prepare(&mut self, density: &[f64]) -> Result<(), Self::Error>;
 
     fn run(&mut self, kernel: Kernel) -> Result<(), Self::Error>;
 
@@ -24,13 +24,12 @@ pub(crate) fn evaluate<D: Device>(
     state: Option<&[f64]>,
 ) -> Result<Option<Vec<f64>>, D::Error> {
     let mut after = None;
-    device.prepare(None)?;
     if let Some((bins, momentum)) = loss.density() {
         device.run(Kernel::Count)?;
         let counts: Vec<u64> = device.counts()?.into_iter().map(u64::from).collect();
         let is_known = counts[bins] == 0;
         let density = Density::new(is_known.then_some(&counts[..bins]), bins, momentum, state);
-        device.prepare(Some(&density.weights))?;
+        device.prepare(&density.weights)?;
         after = density.state;
     }
     if loss.divisor(rows).is_none() {
