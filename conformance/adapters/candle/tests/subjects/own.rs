@@ -113,6 +113,19 @@ fn batches_of_every_length() {
     }
 }
 
+/// HMLoss as its authors' code has it, which the suite does not ask.
+#[test]
+fn the_variant_as_published() {
+    for (rows, classes) in [(33, 3), (9, 40)] {
+        for dtype in Dtype::ALL {
+            let mut request = request("hmloss", rows, classes, dtype);
+            request.params.set("variant", Param::Text("as-published".to_owned()));
+            assert_a(FUSED, &request);
+            assert_a(KERNEL, &request);
+        }
+    }
+}
+
 /// Long enough for several blocks of the sum, and for tiles of few rows.
 #[test]
 fn wide_rows() {
