@@ -20,6 +20,20 @@ pub struct PerClass<T> {
     pub rare: Vec<bool>,
 }
 
+impl<T> PerClass<T> {
+    /// The same with every number turned into another.
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> PerClass<U> {
+        let each = |numbers: Vec<T>| numbers.into_iter().map(&f).collect::<Vec<U>>();
+        PerClass {
+            weights: each(self.weights),
+            margins: each(self.margins),
+            masses: each(self.masses),
+            scale: f(self.scale),
+            rare: self.rare,
+        }
+    }
+}
+
 impl Loss {
     /// What this loss takes from `classes` classes with these counts.
     ///

@@ -7,8 +7,8 @@ use std::f64::consts::PI;
 
 use candle_core::{D, DType, Device, Result, Tensor};
 use lossproof::{Adjustment, Link, Modulation, Reduction};
+use lossproof_gpu::Density;
 
-use crate::density::Density;
 use crate::inputs::Checked;
 use crate::operation::check_density;
 use crate::{Batch, Criterion};
@@ -47,19 +47,20 @@ pub(crate) fn forward(
     };
     let loss = match criterion.loss.reduction {
         Reduction::None => loss,
-        // In f64, since in f32 the sum of a million rows has lost four digits.
+        // In f64 where there is one, since in f32 the sum of a million rows has lost four digits.
+        _ if loss.device().is_metal() => (loss.sum_all()? / divisor)?,
         _ => (loss.to_dtype(DType::F64)?.sum_all()? / divisor)?,
     };
     Ok((loss.to_dtype(given)?, state))
 }
 
 /// The loss of no rows: candle does not reduce over nothing. A mean of nothing is no number.
-fn nothing(reduction: Reduction, logits: &Tensor) -> Result<Tensor> {
+pub(crate) fn nothing(reduction: Reduction, logits: &Tensor) -> Result<Tensor> {
     match reduction {
         Reduction::None => Tensor::zeros(0, logits.dtype(), logits.device()),
         Reduction::Sum => Tensor::zeros((), logits.dtype(), logits.device()),
         Reduction::Mean | Reduction::WeightedMean => {
-            Tensor::full(f64::NAN, (), logits.device())?.to_dtype(logits.dtype())
+            Tensor::full(f64::NAN, (), &Device::Cpu)?.to_dtype(logits.dtype())?.to_device(logits.device())
         }
     }
 }
@@ -82,7 +83,10 @@ impl Rows {
         let class = |y: &u32| if Some(*y) == checked.ignored { 0 } else { *y };
         let y: Vec<u32> = checked.with_view(|batch| batch.targets.iter().map(class).collect())?;
         let y = Tensor::from_vec(y, (checked.rows, 1), device)?;
-        let of = |numbers: Vec<f64>| Tensor::from_vec(numbers, checked.classes, device)?.to_dtype(dtype);
+        // Converted on the CPU: not every device has f64.
+        let of = |numbers: Vec<f64>| {
+            Tensor::from_vec(numbers, checked.classes, &Device::Cpu)?.to_dtype(dtype)?.to_device(device)
+        };
         let of_target = |numbers: &Tensor| numbers.index_select(&y.flatten_all()?, 0)?.unsqueeze(1);
 
         let mut a = z.broadcast_sub(&z.gather(&y, 1)?)?;
@@ -109,7 +113,7 @@ impl Rows {
 
     /// One number a row.
     fn vector(&self, numbers: Vec<f64>) -> Result<Tensor> {
-        Tensor::from_vec(numbers, self.p.dims(), self.p.device())?.to_dtype(self.p.dtype())
+        Tensor::from_vec(numbers, self.p.dims(), &Device::Cpu)?.to_dtype(self.p.dtype())?.to_device(self.p.device())
     }
 }
 
@@ -160,7 +164,7 @@ fn gradient_density(
     checked: &Checked,
     (bins, momentum, before): (usize, f64, Option<&[f64]>),
 ) -> Result<(Vec<f64>, Option<Vec<f64>>)> {
-    let q: Vec<f64> = row.q.to_dtype(DType::F64)?.to_vec1()?;
+    let q: Vec<f64> = row.q.to_device(&Device::Cpu)?.to_dtype(DType::F64)?.to_vec1()?;
     let mut counts = Some(vec![0_u64; bins]);
     let bin = |q: f64| ((q * bins as f64) as usize).min(bins - 1);
     checked.with_view(|batch| {

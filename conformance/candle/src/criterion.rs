@@ -3,15 +3,15 @@
 use candle_core::{Error, Result, Tensor};
 use lossproof::{DoubleDouble, Link, Loss, PerClass, Weighting};
 
-use crate::{Batch, composed, operation};
+use crate::{Batch, composed, device, operation};
 
 /// How a loss is computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// Fused on the CPU, composed on other devices.
+    /// Fused where there is a kernel: on the CPU, with the features `cuda` and `metal` on such devices; elsewhere composed.
     #[default]
     Best,
-    /// The loss and its gradient in one pass: on the CPU only.
+    /// The loss and its gradient in one pass.
     Fused,
     /// candle's own operations, on any device.
     Composed,
@@ -55,18 +55,10 @@ impl Criterion {
         let known = class_counts.map(<[u64]>::len).or(given);
         let classes = known.unwrap_or(if loss.link == Link::Sigmoid { 2 } else { 1 });
         let exact = loss.per_class(&DoubleDouble::from(0.0), classes, class_counts).map_err(Error::wrap)?;
-        let rounded = |numbers: Vec<DoubleDouble>| numbers.into_iter().map(f64::from).collect();
-        let per_class = PerClass {
-            scale: exact.scale.into(),
-            weights: rounded(exact.weights),
-            margins: rounded(exact.margins),
-            masses: rounded(exact.masses),
-            rare: exact.rare,
-        };
         Ok(Self {
             loss,
             class_counts: class_counts.map(<[u64]>::to_vec),
-            classes: known.map(|_| per_class),
+            classes: known.map(|_| exact.map(f64::from)),
             ignored: None,
             form: Form::Best,
         })
@@ -110,7 +102,7 @@ impl Criterion {
     /// As [`Criterion::forward`].
     pub fn forward_with_density(&self, batch: &Batch, density: Option<&[f64]>) -> Result<(Tensor, Option<Vec<f64>>)> {
         let is_fused = match self.form {
-            Form::Best => batch.logits.device().is_cpu(),
+            Form::Best => batch.logits.device().is_cpu() || device::has_kernel(batch.logits),
             Form::Fused => true,
             Form::Composed => false,
         };

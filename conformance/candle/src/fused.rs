@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicU64;
 
 use lossproof::{Adjustment, Link, Modulation, Reduction, Weighting};
+use lossproof_gpu::Density;
 use rayon::prelude::*;
 
 use crate::Criterion;
-use crate::density::Density;
 use crate::inputs::View;
 use crate::kernel::{self, Chunk, Input, Kernel, ROWS, Shape, Special, Stored, Sum};
 use crate::numerics::Lane;

@@ -5,6 +5,10 @@
 //! made of candle's own operations, reads like the formula, and runs on every device. lossproof's suite grades both:
 //! `lossproof verify` says how.
 //!
+//! With the feature `cuda` or `metal` the fused form runs on candle's devices of that kind too (f64 on CUDA only), by a kernel that
+//! is compiled at run time. The suite grades its arithmetic, compiled by a C compiler, as `lossproof-candle/kernel`; on a device
+//! it has not been run yet, which `lossproof verify --device cuda:0 lossproof-candle/fused` would do.
+//!
 //! ```
 //! use candle_core::{Device, Tensor, Var};
 //! use lossproof_candle::loss;
@@ -28,7 +32,8 @@
 
 mod composed;
 mod criterion;
-mod density;
+#[cfg_attr(not(any(feature = "cuda", feature = "metal")), path = "no_device.rs")]
+mod device;
 mod fused;
 mod inputs;
 mod kernel;

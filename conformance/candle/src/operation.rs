@@ -2,13 +2,15 @@
 
 use std::sync::Mutex;
 
-use candle_core::{CpuStorage, CustomOp1, Error, InplaceOp2, Layout, Result, Shape, Tensor, bail};
+use candle_core::{
+    CpuStorage, CustomOp1, DType, DeviceLocation, Error, InplaceOp2, Layout, Result, Shape, Tensor, bail,
+};
 use lossproof::Reduction;
 
 use crate::fused::{self, Evaluated};
 use crate::inputs::{Checked, contiguous};
 use crate::kernel::Stored;
-use crate::{Batch, Criterion};
+use crate::{Batch, Criterion, device};
 
 /// What an operation needs besides the logits, and what it leaves besides the loss.
 struct Operation {
@@ -28,9 +30,6 @@ struct Found {
 
 impl Operation {
     fn new(criterion: &Criterion, batch: &Batch, density: Option<&[f64]>) -> Result<Self> {
-        if !batch.logits.device().is_cpu() {
-            bail!("`logits` is on {:?}; the fused form is for the CPU", batch.logits.device().location());
-        }
         check_density(criterion, density)?;
         Ok(Self {
             criterion: criterion.clone(),
@@ -99,12 +98,44 @@ pub(crate) fn check_density(criterion: &Criterion, density: Option<&[f64]>) -> R
     }
 }
 
+/// What is said where the fused form cannot run.
+pub(crate) fn no_kernel(logits: &Tensor) -> Error {
+    let (at, feature) = match logits.device().location() {
+        DeviceLocation::Cpu => ("the CPU", "default"),
+        DeviceLocation::Cuda { .. } => ("a CUDA device", "cuda"),
+        DeviceLocation::Metal { .. } if logits.dtype() == DType::F64 => {
+            return Error::msg("`logits` has dtype F64; expected f16, bf16 or f32 on a Metal device");
+        }
+        DeviceLocation::Metal { .. } => ("a Metal device", "metal"),
+    };
+    Error::msg(format!(
+        "`logits` is on {at}; the fused form runs there with the feature `{feature}` of lossproof-candle"
+    ))
+}
+
+/// A gradient is written in the shape and the dtype of the logits.
+pub(crate) fn check_gradient(gradient: &Tensor, logits: &Tensor) -> Result<()> {
+    if gradient.shape() != logits.shape() || gradient.dtype() != logits.dtype() {
+        let (logits, dtype) = (logits.dims(), logits.dtype());
+        let found = (gradient.dims(), gradient.dtype());
+        bail!(
+            "`gradient` has shape {:?} and dtype {:?}; expected those of the logits, {logits:?} and {dtype:?}",
+            found.0,
+            found.1
+        );
+    }
+    Ok(())
+}
+
 /// The loss, and GHM-C's moving average.
 pub(crate) fn forward(
     criterion: &Criterion,
     batch: &Batch,
     density: Option<&[f64]>,
 ) -> Result<(Tensor, Option<Vec<f64>>)> {
+    if !batch.logits.device().is_cpu() {
+        return device::forward(criterion, batch, density);
+    }
     let operation = std::sync::Arc::new(Operation::new(criterion, batch, density)?);
     let loss = contiguous(batch.logits)?.apply_op1(Shared(operation.clone()))?;
     let density = operation.lock().density.take();
@@ -113,16 +144,11 @@ pub(crate) fn forward(
 
 /// The loss; the gradient in `gradient`.
 pub(crate) fn into(criterion: &Criterion, batch: &Batch, gradient: &Tensor) -> Result<Tensor> {
-    let operation = Operation::new(criterion, batch, None)?;
-    if gradient.shape() != batch.logits.shape() || gradient.dtype() != batch.logits.dtype() {
-        let (logits, dtype) = (batch.logits.dims(), batch.logits.dtype());
-        let found = (gradient.dims(), gradient.dtype());
-        bail!(
-            "`gradient` has shape {:?} and dtype {:?}; expected those of the logits, {logits:?} and {dtype:?}",
-            found.0,
-            found.1
-        );
+    if !batch.logits.device().is_cpu() {
+        return device::into(criterion, batch, gradient);
     }
+    let operation = Operation::new(criterion, batch, None)?;
+    check_gradient(gradient, batch.logits)?;
     gradient.inplace_op2(&*contiguous(batch.logits)?, &operation)?;
     let loss = operation.lock().loss.take();
     loss.ok_or_else(|| Error::msg("the operation left no loss"))
@@ -146,20 +172,24 @@ impl CustomOp1 for Shared {
         }
     }
 
-    /// The stored gradient times the incoming one, which for a loss that `backward` is called on is 1.
     fn bwd(&self, arg: &Tensor, _: &Tensor, incoming: &Tensor) -> Result<Option<Tensor>> {
-        let Some(gradient) = self.0.lock().gradient.clone() else {
-            bail!("there is no gradient: the logits were no variable when the loss was computed")
-        };
-        if incoming.rank() == 0 && incoming.to_dtype(candle_core::DType::F64)?.to_scalar::<f64>()? == 1.0 {
-            return Ok(Some(gradient));
-        }
-        let mut incoming = incoming.clone();
-        while incoming.rank() < arg.rank() {
-            incoming = incoming.unsqueeze(incoming.rank())?;
-        }
-        Ok(Some(gradient.broadcast_mul(&incoming)?))
+        backward(self.0.lock().gradient.clone(), arg, incoming)
     }
+}
+
+/// The stored gradient times the incoming one, which for a loss that `backward` is called on is 1.
+pub(crate) fn backward(gradient: Option<Tensor>, arg: &Tensor, incoming: &Tensor) -> Result<Option<Tensor>> {
+    let Some(gradient) = gradient else {
+        bail!("there is no gradient: the logits were no variable when the loss was computed")
+    };
+    if incoming.rank() == 0 && incoming.to_dtype(DType::F64)?.to_scalar::<f64>()? == 1.0 {
+        return Ok(Some(gradient));
+    }
+    let mut incoming = incoming.clone();
+    while incoming.rank() < arg.rank() {
+        incoming = incoming.unsqueeze(incoming.rank())?;
+    }
+    Ok(Some(gradient.broadcast_mul(&incoming)?))
 }
 
 impl InplaceOp2 for Operation {

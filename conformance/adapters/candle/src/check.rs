@@ -1,6 +1,6 @@
 //! A user's own candle loss, checked in a test of theirs.
 
-use candle_core::{Result, Tensor};
+use candle_core::{Device, Result, Tensor};
 use lossproof::Loss;
 use lossproof_harness::protocol::{Dtype, Request};
 use lossproof_harness::run::conforms;
@@ -35,7 +35,7 @@ fn answer(request: &Request, own: &impl Fn(&Tensor, &Tensor) -> Result<Tensor>) 
     let Some(targets) = plumbing::targets(request) else {
         return Outcome::Unsupported("targets that are ignored".to_owned());
     };
-    match plumbing::compute(request, &targets, own) {
+    match plumbing::compute(request, &targets, &Device::Cpu, own) {
         Ok(answer) => Outcome::Answered(answer),
         Err(error) => Outcome::Error(plumbing::plain(error)),
     }

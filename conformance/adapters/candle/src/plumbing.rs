@@ -11,42 +11,54 @@ const VERSION: &str = "0.11.1";
 /// One of candle's losses: from logits, `[N, C]`, and targets, `[N]` and u32, to the mean over the batch.
 pub(crate) type Evaluate = fn(&Tensor, &Tensor) -> Result<Tensor>;
 
-/// A subject that answers cross-entropy with `evaluate`.
-pub(crate) fn subject(name: &'static str, link: Link, limits: Limits, evaluate: Evaluate) -> Box<dyn Subject> {
+/// A subject that answers cross-entropy with `evaluate`, its tensors on a device.
+pub(crate) fn subject(
+    name: &'static str,
+    link: Link,
+    device: Device,
+    limits: Limits,
+    evaluate: Evaluate,
+) -> Box<dyn Subject> {
     let hello = Hello {
         name: Some(name.to_owned()),
         version: Some(VERSION.to_owned()),
         losses: vec!["ce".to_owned()],
         links: vec![link],
-        dtypes: Dtype::ALL.to_vec(),
+        // Metal has no f64.
+        dtypes: Dtype::ALL.into_iter().filter(|dtype| !device.is_metal() || *dtype != Dtype::F64).collect(),
         reductions: vec![Reduction::Mean],
         gradient: true,
         ..Hello::default()
     };
     let offered = hello.clone();
-    Box::new(InProcess::new(hello, move |request: &Request| answer(request, &offered, evaluate), limits))
+    Box::new(InProcess::new(hello, move |request: &Request| answer(request, &offered, &device, evaluate), limits))
 }
 
 /// The answer to a request, what candle does not offer, or candle's error.
-fn answer(request: &Request, offered: &Hello, evaluate: Evaluate) -> Outcome {
+fn answer(request: &Request, offered: &Hello, device: &Device, evaluate: Evaluate) -> Outcome {
     if let Some(what) = offered.lacks(request) {
         return Outcome::Unsupported(format!("candle-nn's loss has no {what}"));
     }
     let Some(targets) = targets(request) else {
         return Outcome::Unsupported("candle-nn's targets are u32".to_owned());
     };
-    match compute(request, &targets, evaluate) {
+    match compute(request, &targets, device, evaluate) {
         Ok(answer) => Outcome::Answered(answer),
         Err(error) => Outcome::Error(plain(error)),
     }
 }
 
-/// The error's text without the backtrace that candle adds where `RUST_BACKTRACE` is set.
-pub(crate) fn plain(error: Error) -> String {
+/// The error without the backtrace that candle adds where `RUST_BACKTRACE` is set.
+pub(crate) fn inner(error: Error) -> Error {
     match error {
-        Error::WithBacktrace { inner, .. } => plain(*inner),
-        error => error.to_string(),
+        Error::WithBacktrace { inner: error, .. } => inner(*error),
+        error => error,
     }
+}
+
+/// Its text.
+pub(crate) fn plain(error: Error) -> String {
+    inner(error).to_string()
 }
 
 /// The dtype as candle names it.
@@ -68,12 +80,13 @@ pub(crate) fn targets(request: &Request) -> Option<Vec<u32>> {
 pub(crate) fn compute(
     request: &Request,
     targets: &[u32],
+    device: &Device,
     evaluate: impl Fn(&Tensor, &Tensor) -> Result<Tensor>,
 ) -> Result<Answer> {
     let shape = (request.rows(), request.logits.columns());
     let logits = Tensor::from_slice(request.logits.values(), shape, &Device::Cpu)?;
-    let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?)?;
-    let targets = Tensor::from_slice(targets, targets.len(), &Device::Cpu)?;
+    let logits = Var::from_tensor(&logits.to_dtype(dtype(request.dtype))?.to_device(device)?)?;
+    let targets = Tensor::from_slice(targets, targets.len(), device)?;
     let loss = evaluate(&logits, &targets)?;
     to_answer(request, &loss, &loss, &logits)
 }
@@ -86,15 +99,15 @@ pub(crate) fn to_answer(request: &Request, loss: &Tensor, differentiated: &Tenso
         (true, 0) => request.logits.with_values(gradient(differentiated, logits)?),
         (true, _) => request.logits.with_values(gradient(&differentiated.sum_all()?, logits)?),
     };
-    // Every dtype widens to f64 exactly.
-    let loss = loss.to_dtype(DType::F64)?;
+    // Every dtype widens to f64 exactly, on the host, since not every device has it.
+    let loss = loss.to_device(&Device::Cpu)?.to_dtype(DType::F64)?;
     let loss = if request.reduced() { Values::One(loss.to_scalar()?) } else { Values::Each(loss.to_vec1()?) };
     Ok(Answer { id: request.id, loss, gradient, hessian: None, state: None })
 }
 
 fn gradient(loss: &Tensor, logits: &Var) -> Result<Vec<f64>> {
     match loss.backward()?.get(logits) {
-        Some(gradient) => gradient.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
+        Some(gradient) => gradient.to_device(&Device::Cpu)?.to_dtype(DType::F64)?.flatten_all()?.to_vec1(),
         // An operation on no elements hands on one of its operands, and the way back to the logits is lost.
         None if logits.elem_count() == 0 => Ok(Vec::new()),
         None => Err(Error::Msg("backward gave no gradient for the logits".to_owned())),

@@ -5,7 +5,7 @@ mod targets;
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use candle_core::{CpuStorage, DType, Result, Storage, Tensor, bail};
+use candle_core::{CpuStorage, DType, Device, Result, Storage, Tensor, bail};
 use lossproof::{Adjustment, Link, Reduction};
 
 use crate::Criterion;
@@ -136,7 +136,7 @@ impl View<'_> {
 }
 
 /// Rows and classes.
-fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
+pub(crate) fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
     if !matches!(logits.dtype(), DType::F16 | DType::BF16 | DType::F32 | DType::F64) {
         bail!("`logits` has dtype {:?}; expected f16, bf16, f32 or f64", logits.dtype());
     }
@@ -161,7 +161,7 @@ fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, usize)> {
     Ok((rows, classes))
 }
 
-fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> Result<()> {
+pub(crate) fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> Result<()> {
     if tensor.dims() != shape {
         bail!("`{name}` has shape {:?}; expected {shape:?} ({because})", tensor.dims());
     }
@@ -170,7 +170,7 @@ fn expect_shape(name: &str, tensor: &Tensor, shape: &[usize], because: &str) -> 
 
 fn row_weights(tensor: &Tensor, rows: usize) -> Result<Vec<f64>> {
     expect_shape("row_weights", tensor, &[rows], "one a row")?;
-    let weights: Vec<f64> = tensor.to_dtype(DType::F64)?.to_vec1()?;
+    let weights: Vec<f64> = tensor.to_device(&Device::Cpu)?.to_dtype(DType::F64)?.to_vec1()?;
     if let Some(row) = weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
         bail!("row_weights[{row}] is {}; expected a finite number ≥ 0", weights[row]);
     }

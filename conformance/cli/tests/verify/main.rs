@@ -4,6 +4,7 @@
 mod common;
 
 mod built_in;
+mod device;
 mod exit_codes;
 mod hostile;
 mod interrupt;

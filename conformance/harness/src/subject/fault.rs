@@ -17,6 +17,12 @@ pub enum Fault {
         /// The system's reason.
         why: String,
     },
+    /// A subject in process that cannot run here.
+    #[error("{why}")]
+    Absent {
+        /// Why it cannot, and what to do.
+        why: String,
+    },
     /// No answer to hello.
     #[error("no answer to hello within {after:.3?} (is its output flushed after each line?)")]
     Silent {

@@ -1,11 +1,13 @@
 //! The implementations under test: in process, or any program over the line protocol.
 
+mod absent;
 mod built_in;
 mod fault;
 mod in_process;
 mod limits;
 mod process;
 
+pub use absent::Absent;
 pub use built_in::BuiltIn;
 pub use fault::{Exit, Fault};
 pub use in_process::InProcess;

@@ -4,7 +4,9 @@ use lossproof::{Link, Reduction};
 use lossproof_harness::cases::Cell;
 use lossproof_harness::grading::Grade;
 use lossproof_harness::protocol::{Answer, Dtype, Grid, Request, Table, Values, Weighting};
-use lossproof_harness::report::{CellReport, Counts, Explained, Finding, NotAsked, Report, Severity, SubjectId, Verdict};
+use lossproof_harness::report::{
+    CellReport, Counts, Explained, Finding, NotAsked, Report, Severity, SubjectId, Verdict,
+};
 
 /// Text that would be markup anywhere.
 pub(crate) const HOSTILE: &str = "<script>alert('1')</script> & \"`x`\" ]]> -->\u{1b}[31m\u{202e}\n@someone | ```` \\";

@@ -1,6 +1,7 @@
 //! What candle-nn's losses, and those of lossproof-candle, answer through the adapter. Expected numbers are mpmath's, at 40 digits, rounded to twenty.
 
 mod check;
+mod device;
 mod faults;
 mod offers;
 mod own;
@@ -14,6 +15,7 @@ const CROSS_ENTROPY: &str = "candle-nn/cross-entropy";
 const NLL: &str = "candle-nn/nll";
 const FUSED: &str = "lossproof-candle/fused";
 const COMPOSED: &str = "lossproof-candle/composed";
+const KERNEL: &str = "lossproof-candle/kernel";
 const BINARY: &str = "candle-nn/binary-cross-entropy-with-logit";
 
 fn built_in(name: &str) -> &'static BuiltIn {

@@ -1,6 +1,6 @@
 //! What the subjects say they offer, and what they answer to the rest.
 
-use crate::{BINARY, COMPOSED, CROSS_ENTROPY, FUSED, NLL, ask, built_in, flat, rows, start};
+use crate::{BINARY, COMPOSED, CROSS_ENTROPY, FUSED, KERNEL, NLL, ask, built_in, flat, rows, start};
 use lossproof::{Link, Reduction};
 use lossproof_adapter_candle::SUBJECTS;
 use lossproof_harness::protocol::{Dtype, Params, Request, Values, Weighting};
@@ -8,7 +8,8 @@ use lossproof_harness::subject::Outcome;
 
 #[test]
 fn hello_is_what_candle_offers() {
-    assert_eq!(SUBJECTS.iter().map(|own| own.name).collect::<Vec<_>>(), [CROSS_ENTROPY, NLL, BINARY, FUSED, COMPOSED]);
+    let names: Vec<_> = SUBJECTS.iter().map(|own| own.name).collect();
+    assert_eq!(names, [CROSS_ENTROPY, NLL, BINARY, FUSED, COMPOSED, KERNEL]);
     for (name, link) in [(CROSS_ENTROPY, Link::Softmax), (NLL, Link::Softmax), (BINARY, Link::Sigmoid)] {
         let hello = start(name).hello().expect("a hello");
         assert_eq!(hello.name.as_deref(), Some(name));

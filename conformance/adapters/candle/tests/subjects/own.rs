@@ -10,11 +10,11 @@ use lossproof_harness::report::Verdict;
 use lossproof_harness::run::{Options, verify};
 use lossproof_harness::subject::Outcome;
 
-use crate::{COMPOSED, FUSED, ask, start};
+use crate::{COMPOSED, FUSED, KERNEL, ask, start};
 
 #[test]
-fn fused_is_grade_a_everywhere_and_composed_conforms() {
-    for (name, require, strict) in [(FUSED, Grade::A, true), (COMPOSED, Grade::B, false)] {
+fn fused_and_kernel_are_grade_a_everywhere_and_composed_conforms() {
+    for (name, require, strict) in [(FUSED, Grade::A, true), (KERNEL, Grade::A, true), (COMPOSED, Grade::B, false)] {
         // No budget: on a slow machine too all of it is asked.
         let budget = std::time::Duration::from_secs(3600);
         let options = Options { require, strict, budget, ..Options::default() };
@@ -41,7 +41,7 @@ fn fused_is_grade_a_everywhere_and_composed_conforms() {
 }
 
 /// Logits of every kind: easy rows, hard ones and outliers, exact in every type.
-fn request(loss: &str, rows: usize, classes: usize, dtype: Dtype) -> Request {
+pub(crate) fn request(loss: &str, rows: usize, classes: usize, dtype: Dtype) -> Request {
     // A linear congruential generator (Knuth's MMIX), so that the rows are the same on every machine.
     let mut state = 0x9e37_79b9_u64 + (rows * 1000 + classes) as u64;
     let mut next = move |below: u64| {
@@ -93,6 +93,7 @@ fn rows_of_every_width() {
         for (loss, rows) in [("hmloss", 5), ("balanced-softmax", 17), ("seql", 3), ("ldam", 2), ("focal", 33)] {
             for dtype in Dtype::ALL {
                 assert_a(FUSED, &request(loss, rows, classes, dtype));
+                assert_a(KERNEL, &request(loss, rows, classes, dtype));
             }
         }
     }
@@ -106,6 +107,23 @@ fn batches_of_every_length() {
             assert_a(FUSED, &request("ce", rows, 3, dtype));
         }
     }
+    // Blocks of 128 rows, and of 256 where they are weighed.
+    for rows in [127, 128, 129, 257] {
+        assert_a(KERNEL, &request("hmloss", rows, 10, Dtype::F32));
+    }
+}
+
+/// HMLoss as its authors' code has it, which the suite does not ask.
+#[test]
+fn the_variant_as_published() {
+    for (rows, classes) in [(33, 3), (9, 40)] {
+        for dtype in Dtype::ALL {
+            let mut request = request("hmloss", rows, classes, dtype);
+            request.params.set("variant", Param::Text("as-published".to_owned()));
+            assert_a(FUSED, &request);
+            assert_a(KERNEL, &request);
+        }
+    }
 }
 
 /// Long enough for several blocks of the sum, and for tiles of few rows.
@@ -115,15 +133,16 @@ fn wide_rows() {
         for classes in [513, 1000, 4099] {
             for dtype in Dtype::ALL {
                 assert_a(FUSED, &request(loss, 9, classes, dtype));
+                assert_a(KERNEL, &request(loss, 9, classes, dtype));
             }
         }
     }
 }
 
 #[test]
-fn both_are_offered() {
+fn all_are_offered() {
     let own: Vec<_> = SUBJECTS.iter().map(|one| one.name).filter(|name| name.starts_with("lossproof-")).collect();
-    assert_eq!(own, [FUSED, COMPOSED]);
+    assert_eq!(own, [FUSED, COMPOSED, KERNEL]);
     let hello = start(FUSED).hello().expect("a hello");
     assert_eq!(hello.losses.len(), LOSSES.len());
     assert_eq!(hello.extensions.len(), 4);

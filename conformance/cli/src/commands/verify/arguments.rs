@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use lossproof_adapter_candle::Place;
 use lossproof_harness::protocol::Dtype;
 
 use crate::failure::quoted;
@@ -21,7 +22,7 @@ pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 )]
 #[allow(clippy::struct_excessive_bools)] // each is one switch on the command line
 pub(crate) struct VerifyArgs {
-    /// Built-in subjects; all of them where neither these nor a program are given
+    /// Built-in subjects, or libraries such as candle; all of them where neither these nor a program are given
     #[arg(value_name = "NAME")]
     pub(crate) names: Vec<String>,
 
@@ -80,6 +81,10 @@ pub(crate) struct VerifyArgs {
     /// Write the report as Markdown
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) markdown: Option<PathBuf>,
+
+    /// Where candle's losses run: cpu, cuda:0, metal:0
+    #[arg(long, value_name = "DEVICE", default_value_t = Place::Cpu)]
+    pub(crate) device: Place,
 
     /// Replay this one request
     #[arg(long, value_name = "JSON")]

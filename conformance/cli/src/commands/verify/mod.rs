@@ -11,6 +11,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use lossproof_adapter_candle::Place;
 use lossproof_harness::cases::Selection;
 use lossproof_harness::grading::{Grade, expect};
 use lossproof_harness::protocol::{Incoming, Request};
@@ -105,6 +106,9 @@ fn replay(args: &VerifyArgs, one: &Chosen) -> Vec<String> {
     }
     if args.timeout != DEFAULT_TIMEOUT {
         words.extend(["--timeout".to_owned(), format!("{}s", args.timeout.as_secs_f64())]);
+    }
+    if args.device != Place::Cpu {
+        words.extend(["--device".to_owned(), args.device.to_string()]);
     }
     words.extend(one.replay.iter().cloned());
     words

@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
+use lossproof_adapter_candle::{Place, start_at};
 use lossproof_harness::protocol::{Reply, Request};
 use lossproof_harness::reference;
 use lossproof_harness::subject::{BuiltIn, InProcess, Limits, Outcome, Process, Subject};
@@ -36,17 +37,49 @@ pub(super) fn choose(args: &VerifyArgs) -> Result<Vec<Chosen>, Failure> {
             return Err(Failure::usage(format!("both the subject {} and a program are given", quoted(name)))
                 .help("name built-in subjects, or give a program behind --"));
         }
+        if args.device != Place::Cpu {
+            return Err(Failure::usage(format!(
+                "--device {} is for candle's losses, and a program is given",
+                args.device
+            ))
+            .help("a program chooses its device itself"));
+        }
         return Ok(vec![process(args, program, arguments.to_vec(), None)]);
     }
     if args.names.is_empty() {
-        return Ok(in_process().iter().map(|one| built_in(args, one)).collect());
+        return Ok(in_process().iter().filter_map(|one| built_in(args, one)).collect());
     }
-    args.names.iter().map(|name| named(args, name)).collect()
+    let mut chosen = Vec::new();
+    for name in &args.names {
+        let library: Vec<BuiltIn> = in_process().into_iter().filter(|one| is_of(one.name, name)).collect();
+        if in_process().iter().any(|one| one.name == name) || library.is_empty() {
+            chosen.push(named(args, name)?);
+        } else {
+            chosen.extend(library.iter().filter_map(|one| built_in(args, one)));
+        }
+    }
+    Ok(chosen)
+}
+
+/// Whether a subject, `library/loss`, is one of a library: `candle-nn/…` is one of candle-nn's and of candle's.
+fn is_of(subject: &str, library: &str) -> bool {
+    subject.split_once('/').is_some_and(|(own, _)| own == library || own.split('-').any(|word| word == library))
 }
 
 fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
     if let Some(one) = in_process().iter().find(|one| one.name == name) {
-        return Ok(built_in(args, one));
+        return built_in(args, one).ok_or_else(|| {
+            Failure::usage(format!("{} is for the host alone; --device {} was asked for", quoted(name), args.device))
+                .help("leave --device out, or name one of candle's losses: `lossproof verify candle`")
+        });
+    }
+    if args.device != Place::Cpu {
+        return Err(Failure::usage(format!(
+            "--device {} is for candle's losses; {} is none",
+            args.device,
+            quoted(name)
+        ))
+        .help("expected such as `lossproof verify candle --device cuda:0`"));
     }
     if let Some(script) = python::SUBJECTS.iter().find(|script| script.name == name) {
         let (python, file, folder) = python::command(args.python.clone(), script)?;
@@ -85,9 +118,13 @@ fn reference_in_process(limits: Limits) -> Box<dyn Subject> {
     Box::new(InProcess::new(reference::hello(), evaluate, limits))
 }
 
-fn built_in(args: &VerifyArgs, one: &BuiltIn) -> Chosen {
-    let subject = (one.start)(limits(args));
-    Chosen { name: one.name.to_owned(), subject, replay: vec![one.name.to_owned()], folder: None }
+/// `None` where the subject does not run on the device that is asked for.
+fn built_in(args: &VerifyArgs, one: &BuiltIn) -> Option<Chosen> {
+    let subject = match args.device {
+        Place::Cpu => (one.start)(limits(args)),
+        place => start_at(one.name, place, limits(args))?,
+    };
+    Some(Chosen { name: one.name.to_owned(), subject, replay: vec![one.name.to_owned()], folder: None })
 }
 
 fn limits(args: &VerifyArgs) -> Limits {

@@ -1,15 +1,18 @@
-//! GHM-C's weights from the counts of its bins, for both forms.
+//! GHM-C's weights from the counts of its bins, for every form and device.
 
-/// The weight of each bin, and the moving average after the batch.
-pub(crate) struct Density {
-    pub(crate) weights: Vec<f64>,
-    pub(crate) state: Option<Vec<f64>>,
+/// GHM-C after a batch.
+#[derive(Clone, Debug)]
+pub struct Density {
+    /// The weight of each bin.
+    pub weights: Vec<f64>,
+    /// The moving average of the bins' counts, where the loss has a momentum.
+    pub state: Option<Vec<f64>>,
 }
 
 impl Density {
     /// `N/(n_b·M')`, M' bins being non-empty; with a momentum the moving average stands for `n_b`, and empty bins keep theirs.
     /// Where a row has no bin, because it is no number, nothing is known.
-    pub(crate) fn new(counts: Option<&[u64]>, bins: usize, momentum: f64, before: Option<&[f64]>) -> Self {
+    pub fn new(counts: Option<&[u64]>, bins: usize, momentum: f64, before: Option<&[f64]>) -> Self {
         let state = (momentum > 0.0).then(|| before.map_or(vec![0.0; bins], <[f64]>::to_vec));
         let Some(counts) = counts else {
             let unknown = vec![f64::NAN; bins];
