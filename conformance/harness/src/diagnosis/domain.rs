@@ -20,7 +20,7 @@ pub(crate) fn domain(evidence: &[Evidence]) -> Option<String> {
     if let Some(q) = end(|e| e.ends.1) {
         return Some(format!("right except where 1 − p < {q:e}"));
     }
-    let names: [(&str, fn(&Evidence) -> String); 4] = [
+    let names: [(&str, Name); 4] = [
         ("in", |e| e.request.dtype.name().to_owned()),
         ("with the reduction", |e| reduction_name(e.request.reduction).to_owned()),
         ("with the weighting", |e| e.request.weighting.as_ref().map_or("none".to_owned(), |w| w.kind.clone())),
@@ -34,6 +34,9 @@ pub(crate) fn domain(evidence: &[Evidence]) -> Option<String> {
         apart.then(|| format!("right except {word} {}", bad.join(", ")))
     })
 }
+
+/// What a request is told apart by.
+type Name = fn(&Evidence) -> String;
 
 /// The power of ten between two numbers where there is one, else their geometric mean to one digit.
 fn between(low: f64, high: f64) -> f64 {

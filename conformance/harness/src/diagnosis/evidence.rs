@@ -76,8 +76,9 @@ fn largest_adjusted(request: &Request) -> f64 {
     }
 }
 
-/// Of the answers of one kind so many are looked at.
-const ALIKE: usize = 2;
+/// Of the wrong answers of one kind so many are looked at, and of the right ones.
+const FAILING: usize = 2;
+const RIGHT: usize = 1;
 
 /// What the subject answered to requests of a loss and link, failing or not, the smallest failing ones first: a few of each
 /// setting and region. What is extreme is left out: there other rules hold.
@@ -101,11 +102,12 @@ pub(crate) fn gather<'a>(
         kind.extend(Evidence::new(index, request, answer, &prepared.expectations, failing));
     }
     let mut chosen = Vec::new();
-    for mut kind in kinds.into_values() {
+    for ((_, _, _, _, failing), mut kind) in kinds {
+        let alike = if failing { FAILING } else { RIGHT };
         kind.sort_by_key(Evidence::size);
         // The smallest is the cheapest to refute by, the largest the one that says most.
-        let largest = if kind.len() > ALIKE { kind.pop() } else { None };
-        kind.truncate(ALIKE - usize::from(largest.is_some()));
+        let largest = if kind.len() > alike && alike > 1 { kind.pop() } else { None };
+        kind.truncate(alike - usize::from(largest.is_some()));
         chosen.extend(kind);
         chosen.extend(largest);
     }

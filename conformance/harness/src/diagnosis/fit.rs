@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use lossproof_mistakes::{Evaluated, Form, Mistake, Parameter};
+use lossproof::Format;
+use lossproof_mistakes::{Arithmetic, Evaluated, Form, Mistake, Parameter};
 
 use super::explain::explains;
 use super::{Computed, Evidence, Hypothesis, Made};
@@ -44,40 +45,55 @@ pub(super) fn fit(
 }
 
 /// The values at which the mistake gives the subject's most telling number: by halving between values that give one above
-/// and one below it.
+/// and one below it, in binary64, and at last by secants in the hypothesis's own arithmetic.
 fn between(parameter: &Parameter, hypothesis: &dyn Fn(f64) -> Hypothesis, evidence: &Evidence) -> Vec<f64> {
     let Some((low, high)) = parameter.range else { return Vec::new() };
     let Some((part, index, got)) = telling(evidence) else { return Vec::new() };
-    let off = |logarithm: f64| -> Option<f64> {
-        let hypothesis = hypothesis(logarithm.exp());
+    let off_in = |logarithm: f64, arithmetic: Arithmetic| -> Option<f64> {
         let number = Cell::new(None);
-        let (loss, batch) = (&evidence.loss, evidence.data.batch());
-        let arithmetic = hypothesis.arithmetic(evidence.request.dtype);
         let goes_on = |own: &Evaluated| {
             number.set(own.loss.get(index).copied());
             part != Part::Loss
         };
-        let whole = hypothesis.implementation().evaluate_if(loss, &batch, arithmetic, 0, &goes_on).ok()?;
+        let implementation = hypothesis(logarithm.exp()).implementation();
+        let whole = implementation.evaluate_if(&evidence.loss, &evidence.data.batch(), arithmetic, 0, &goes_on).ok()?;
         let number = whole.map_or(number.get(), |own| own.gradient.get(index).copied());
         number.map(|own| own - got).filter(|off| off.is_finite())
+    };
+    let exact = hypothesis(low).arithmetic(evidence.request.dtype);
+    let off = |logarithm: f64| {
+        off_in(logarithm, if exact == Arithmetic::Exact { Arithmetic::In(Format::F64) } else { exact })
     };
     let at = |step: usize| low.ln() + (high.ln() - low.ln()) * step as f64 / STEPS as f64;
     let points: Vec<(f64, f64)> = (0..=STEPS).filter_map(|step| Some((at(step), off(at(step))?))).collect();
     let changes = points.windows(2).filter(|pair| pair[0].1 * pair[1].1 <= 0.0);
-    changes
-        .map(|pair| {
-            let (mut left, mut right) = (pair[0].0, pair[1].0);
-            for _ in 0..60 {
-                let middle = f64::midpoint(left, right);
-                match off(middle) {
-                    Some(off) if off * pair[0].1 > 0.0 => left = middle,
-                    _ => right = middle,
-                }
+    let root = |pair: &[(f64, f64)]| {
+        let (mut left, mut right) = (pair[0].0, pair[1].0);
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(left, right);
+            match off(middle) {
+                Some(off) if off * pair[0].1 > 0.0 => left = middle,
+                _ => right = middle,
             }
-            right.exp()
-        })
-        .collect()
+        }
+        for _ in 0..SECANTS {
+            let (Some(above), Some(below)) = (off_in(left, exact), off_in(right, exact)) else { break };
+            let step = below * (right - left) / (below - above);
+            if !step.is_finite() || step == 0.0 {
+                break;
+            }
+            (left, right) = (right, right - step);
+        }
+        right.exp()
+    };
+    changes.map(root).collect()
 }
+
+/// A step of the range is a factor of some units: halved so often, one part in 1e9.
+const HALVINGS: usize = 32;
+
+/// Each has about as many digits right as the two before together.
+const SECANTS: usize = 3;
 
 /// The first finite loss that is wrong, else the first such entry of the gradient.
 fn telling(evidence: &Evidence) -> Option<(Part, usize, f64)> {

@@ -82,7 +82,7 @@ impl Observed<'_> {
             }
             match chosen.iter_mut().find(|own| key(**own) == key(index)) {
                 Some(own) if self.cases[*own].case.request.rows() < self.cases[index].case.request.rows() => {
-                    *own = index
+                    *own = index;
                 }
                 Some(_) => {}
                 None => chosen.push(index),
