@@ -11,4 +11,4 @@ mod measure;
 mod torch;
 
 pub use contender::{Failed, Problem, Shape};
-pub use measure::{Options, Row, run};
+pub use measure::{Options, Row, peaks, run};
