@@ -14,5 +14,5 @@ mod plot;
 mod torch;
 
 pub use contender::{Failed, Problem, Shape};
-pub use measure::{Options, Row, run};
+pub use measure::{Options, Row, peaks, run};
 pub use plot::plot;

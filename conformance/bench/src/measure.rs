@@ -41,8 +41,8 @@ pub struct Row {
     pub median_s: f64,
     /// From the first to the third quartile.
     pub spread_s: f64,
-    /// By how much one pass raised the most memory that the process ever held; `None` where the system does not tell, and
-    /// for another process.
+    /// By how much one pass raised the most memory that its process ever held: for whoever has asked a process for its [`peaks`]
+    /// to fill in.
     pub peak_bytes: Option<u64>,
 }
 
@@ -54,16 +54,20 @@ pub fn run(options: &Options, told: &mut dyn FnMut(&str)) -> Result<Vec<Row>, Fa
     let mut rows = Vec::new();
     // PyTorch's two ways of running, while they take part.
     let mut torch = vec![false, true];
-    for loss in &options.losses {
-        for &shape in &options.shapes {
-            for &dtype in &options.dtypes {
-                let problem = Problem::new(loss, shape, dtype)?;
-                told(&format!("{loss} {shape} {}", dtype.name()));
-                rows.extend(measure(&problem, options, &mut torch, told)?);
-            }
-        }
+    for problem in problems(options) {
+        let problem = problem?;
+        told(&format!("{} {} {}", problem.entry.name, problem.shape, problem.dtype.name()));
+        rows.extend(measure(&problem, options, &mut torch, told)?);
     }
     Ok(rows)
+}
+
+/// Every loss on every shape and type.
+fn problems(options: &Options) -> impl Iterator<Item = Result<Problem, Failed>> {
+    options.losses.iter().flat_map(move |loss| {
+        let of_shape = move |&shape| options.dtypes.iter().map(move |&dtype| Problem::new(loss, shape, dtype));
+        options.shapes.iter().flat_map(of_shape)
+    })
 }
 
 /// OpenMP's threads, which PyTorch uses, wait busily for some milliseconds after their work.
@@ -88,7 +92,6 @@ fn measure(
             }
         });
     }
-    let peaks: Vec<Option<u64>> = contenders.iter_mut().map(|one| peak_of(one.as_mut())).collect::<Result<_, _>>()?;
     let mut times = vec![Vec::new(); contenders.len()];
     let start = std::time::Instant::now();
     while times[0].len() < 3 || start.elapsed() < options.time {
@@ -100,11 +103,10 @@ fn measure(
             times.push(one.pass()?);
         }
     }
-    let of = contenders.iter().zip(peaks).zip(times);
-    Ok(of.map(|((one, peak_bytes), times)| row(problem, one.name(), peak_bytes, times)).collect())
+    Ok(contenders.iter().zip(times).map(|(one, times)| row(problem, one.name(), times)).collect())
 }
 
-fn row(problem: &Problem, implementation: &'static str, peak_bytes: Option<u64>, mut times: Vec<f64>) -> Row {
+fn row(problem: &Problem, implementation: &'static str, mut times: Vec<f64>) -> Row {
     times.sort_by(f64::total_cmp);
     let quantile = |part: f64| times[(part * (times.len() - 1) as f64).round() as usize];
     Row {
@@ -114,25 +116,33 @@ fn row(problem: &Problem, implementation: &'static str, peak_bytes: Option<u64>,
         dtype: problem.dtype.name(),
         median_s: quantile(0.5),
         spread_s: quantile(0.75) - quantile(0.25),
-        peak_bytes,
+        peak_bytes: None,
     }
 }
 
-/// For so long at most an allocator keeps what was freed, unless it is asked for it again.
-const KEPT: Duration = Duration::from_millis(1100);
+/// By how much one pass raised the most memory that the process ever held: of each implementation of this process, in the order
+/// of [`run`]'s rows; `None` where the system does not tell. It tells the truth in a process whose allocator gives back what is
+/// freed: what a pass finds there raises nothing.
+///
+/// # Errors
+/// As [`run`].
+pub fn peaks(options: &Options) -> Result<Vec<Option<u64>>, Failed> {
+    let mut peaks = Vec::new();
+    for problem in problems(options) {
+        for mut one in in_process::contenders(&problem?)? {
+            peaks.push(peak_of(one.as_mut())?);
+        }
+    }
+    Ok(peaks)
+}
 
-/// One pass, which is not counted, and by how much it raised the peak of what the process held, where Linux tells.
+/// What one pass after another held at most beyond what is held anyway, where Linux tells.
 fn peak_of(one: &mut dyn Contender) -> Result<Option<u64>, Failed> {
     one.pass()?;
-    // A block that is freed after that time has the allocator let go of the others.
-    std::thread::sleep(KEPT);
-    drop(std::hint::black_box(vec![1_u8; 1 << 20]));
     // Writing 5 sets the peak to what is held now.
     let before = fs::write("/proc/self/clear_refs", "5").ok().and_then(|()| status("VmRSS:"));
     one.pass()?;
-    let after = status("VmHWM:");
-    let is_here = !one.name().starts_with("torch");
-    Ok(before.zip(after).filter(|_| is_here).map(|(before, after)| after.saturating_sub(before)))
+    Ok(before.zip(status("VmHWM:")).map(|(before, after)| after.saturating_sub(before)))
 }
 
 /// A line of /proc/self/status, in bytes.

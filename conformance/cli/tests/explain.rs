@@ -44,7 +44,8 @@ fn without_a_name_the_chapters_are_listed_with_their_titles() {
 fn an_unknown_name_is_refused_with_the_names_and_the_nearest() {
     let said = refused(["explain", "focla"]);
     assert!(
-        said.starts_with("error: there is no chapter \"focla\"; expected one of ") && said.contains("hmloss"),
+        said.starts_with("error: there is no chapter \"focla\"; expected a mistake's name, or one of ")
+            && said.contains("hmloss"),
         "{said}"
     );
     assert!(said.ends_with("help: did you mean `lossproof explain focal`?\n"), "{said}");

@@ -57,11 +57,10 @@ fn the_number_of_cases_is_as_asked() {
     let (none, asked) = cases(&["--cases", "0"]);
     let (many, _) = cases(&["--cases", "20"]);
     let (one, _) = cases(&["--cases", "1"]);
-    assert!(graded(&none) < graded(&quick) && graded(&quick) < graded(&default) && graded(&default) < graded(&many));
-    assert_eq!(graded(&one), graded(&quick));
+    assert!(graded(&none) < graded(&one) && graded(&one) < graded(&default) && graded(&default) < graded(&many));
+    // The short look asks some of what is asked by default.
+    assert!(graded(&quick) > 0 && graded(&quick) < graded(&default));
     assert_eq!(graded(&none), asked.lines().count() as u64);
-    // An option that is given counts more than one that stands for it.
-    assert_eq!(graded(&cases(&["--quick", "--cases", "20"]).0), graded(&many));
 }
 
 /// A failure shows again, and fails again, when its replay is run.

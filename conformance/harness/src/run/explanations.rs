@@ -27,6 +27,7 @@ pub(super) struct Explanation {
 }
 
 /// What explains a subject's failures.
+#[derive(Default)]
 pub(super) struct Explanations {
     /// Every failing case outside the extreme, with its loss.
     failing: Vec<(usize, String)>,

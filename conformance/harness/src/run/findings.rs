@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::behaviour::Observed;
 use super::check::{ask_one, check, confirmed};
-use super::explanations::{self, Explanation};
+use super::explanations::{self, Explanation, Explanations};
 use super::shrink::{Way, shrink, way};
 use super::{Ended, Options, Prepared, Progress, claimed};
 use crate::diagnosis::{Evidence, explains};
@@ -44,12 +44,15 @@ impl Finder<'_> {
         let mut findings = Vec::new();
         tell(Progress::Diagnosing);
         let before = Instant::now();
-        let mut explanations = explanations::explain(self.cases, self.results);
+        // One answer is too little to tell mistakes apart by: a replay shows the numbers.
+        let alone = self.options.request.is_some();
+        let mut explanations =
+            if alone { Explanations::default() } else { explanations::explain(self.cases, self.results) };
         // The budget is the subject's: what the diagnosis took is not its fault.
         let until = start + self.options.budget + before.elapsed();
         let observed = Observed { options: self.options, cases: self.cases, results: self.results, until };
         let mut behaviours = observed.nondeterminism(subject);
-        for loss in explanations.open() {
+        for loss in explanations.open().into_iter().filter(|_| !alone) {
             if !behaviours.iter().any(|own| own.loss == loss && own.finding.is_failure()) {
                 behaviours.extend(observed.company(subject, &loss));
             }
@@ -187,7 +190,9 @@ impl Finder<'_> {
         let mut find = |members: &Vec<usize>| {
             let share = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
             let finding = self.finding(subject, members, severity, Grade::A, share, &|_, _, _| true)?;
-            Some(Finding { mistake: explanations::cancellation(self.cases, self.results, members), ..finding })
+            let alone = self.options.request.is_some();
+            let mistake = explanations::cancellation(self.cases, self.results, members).filter(|_| !alone);
+            Some(Finding { mistake, ..finding })
         };
         losses.values().filter_map(&mut find).collect()
     }

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use clap::Args;
-use lossproof_bench::{Options, Row, Shape, plot, run as measure};
+use lossproof_bench::{Failed, Options, Row, Shape, peaks, plot, run as measure};
 use lossproof_harness::protocol::Dtype;
 use serde_json::json;
 
@@ -43,6 +43,9 @@ pub(crate) struct BenchArgs {
     /// Draw the cost of a logit over their number, as SVG; `-` is standard output
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// Only the peaks of the memory, as JSON on standard output: what the command asks another process of its own for
+    #[arg(long, hide = true)]
+    peaks: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -63,9 +66,20 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
     let mut told = |line: &str| {
         let _ = writeln!(anstream::stderr(), "{line}");
     };
-    let rows = measure(&options, &mut told).map_err(|failed| {
+    let failed = |failed: Failed| {
         Failure::usage(failed.to_string()).help("choose others with --losses; `lossproof list` has their names")
-    })?;
+    };
+    if args.peaks {
+        let mut output = Output::new();
+        writeln!(output, "{}", json!(peaks(&options).map_err(failed)?))?;
+        output.finish()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut rows = measure(&options, &mut told).map_err(failed)?;
+    let in_process = rows.iter_mut().filter(|row| !row.implementation.starts_with("torch"));
+    for (row, peak) in in_process.zip(peaks_of_another(&options).unwrap_or_default()) {
+        row.peak_bytes = peak;
+    }
     if let Some(path) = &args.plot {
         let picture = plot(&rows).map_err(|error| Failure::usage(format!("the picture failed: {error}")))?;
         files::put(path, &picture)?;
@@ -79,6 +93,21 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
         None => print(&rows)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The peaks of a process whose allocator keeps nothing that is freed.
+fn peaks_of_another(options: &Options) -> Option<Vec<Option<u64>>> {
+    let listed = |all: Vec<String>| all.join(",");
+    let shapes = options.shapes.iter().map(|shape| format!("{}x{}", shape.rows, shape.classes)).collect();
+    let dtypes = options.dtypes.iter().map(|dtype| dtype.name().to_owned()).collect();
+    let output = Command::new(std::env::current_exe().ok()?)
+        .args(["bench", "--peaks", "--losses", &listed(options.losses.clone())])
+        .args(["--shapes", &listed(shapes), "--dtypes", &listed(dtypes)])
+        .env("MIMALLOC_PURGE_DELAY", "0")
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    serde_json::from_slice(&output.stdout).ok()
 }
 
 /// What the times are those of.
