@@ -69,9 +69,9 @@ impl Hypothesis {
         }
     }
 
-    /// Whether what is lost in rounding is a mistake here.
+    /// Whether all that is off here is lost in rounding: beside a wrong formula the two cannot be told apart.
     pub fn is_rounding(&self) -> bool {
-        self.made.iter().any(|made| made.mistake.kind == Kind::Rounding)
+        self.made.iter().all(|made| made.mistake.kind == Kind::Rounding)
     }
 
     /// What a subject that makes these mistakes answers.
