@@ -38,14 +38,6 @@ impl Failure {
         self
     }
 
-    /// The same with the place where it stood before it.
-    pub(crate) fn at(mut self, place: &str) -> Self {
-        if let Self::Told { message, .. } = &mut self {
-            *message = format!("{place}: {message}");
-        }
-        self
-    }
-
     /// Says on standard error what is wrong, and gives the exit code. A standard error that is closed is no reason to
     /// panic, so nothing is done about its errors.
     pub(crate) fn report(self) -> ExitCode {

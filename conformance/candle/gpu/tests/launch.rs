@@ -3,12 +3,15 @@
 //! With `cpp` in the comma-separated list `LOSSPROOF_REQUIRE` it is a failure that there is none; otherwise that is said.
 
 mod common;
+#[path = "../../../../tests/support/needs.rs"]
+mod needs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{runs, said};
+use common::said;
+use needs::runs;
 
 /// The place of launch.cpp, and of a copy of launch.metal without its attributes, which C++ does not have.
 struct Sources {

@@ -3,16 +3,19 @@
 //! With `nvrtc` in the comma-separated list `LOSSPROOF_REQUIRE` it is a failure that there is none; otherwise that is said.
 
 mod common;
+#[path = "../../../../tests/support/needs.rs"]
+mod needs;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{runs, said};
+use common::said;
 use lossproof_gpu::source::{CUDA_OPTIONS, DTYPES, cuda};
+use needs::runs;
 
 fn nvrtc() -> Command {
-    let mut python = Command::new(std::env::var("LOSSPROOF_PYTHON").unwrap_or_else(|_| "python3".to_owned()));
+    let mut python = Command::new(needs::python());
     python.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nvrtc.py"));
     python
 }

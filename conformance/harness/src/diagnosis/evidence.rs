@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lossproof::{DoubleDouble, Link, Loss, Real};
 
-use crate::grading::{Expectations, Expected, Grade, Region};
+use crate::grading::{Expectations, Expected, Grade, Region, adjusted};
 use crate::protocol::{Answer, BatchData, Dtype, Request};
 use crate::reference::problem;
 use crate::run::{Ended, Prepared};
@@ -22,8 +22,10 @@ pub(crate) struct Evidence<'a> {
     pub(crate) data: BatchData,
     /// What each row's derivatives are rightly multiplied by, besides the scale.
     pub(crate) factors: Vec<f64>,
-    /// `1 + max|a|`, from above.
+    /// `1 + max|a|`.
     pub(crate) largest: f64,
+    /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient.
+    pub(crate) conditions: Vec<f64>,
     /// The smallest `p` and the smallest `q` of its rows.
     pub(crate) ends: (f64, f64),
 }
@@ -43,8 +45,11 @@ impl<'a> Evidence<'a> {
             details.iter().map(|row| row.as_ref().map_or(0.0, |row| (row.weight * row.incoming).approx())).collect();
         let posteriors = || details.iter().flatten().map(|row| (row.posterior.p.approx(), row.posterior.q.approx()));
         let ends = posteriors().fold((1.0_f64, 1.0_f64), |(p, q), (own_p, own_q)| (p.min(own_p), q.min(own_q)));
-        let largest = 1.0 + largest_adjusted(request);
-        Some(Self { case, request, answer, expectations, failing, loss, data, factors, largest, ends })
+        let rows = data.targets.iter().enumerate();
+        let adjusted = rows.filter_map(|(row, y)| y.map(|y| adjusted(&loss, &data, row, y))).flatten().flatten();
+        let largest = 1.0 + adjusted.filter(|a| a.is_finite()).fold(0.0_f64, |largest, a| largest.max(a.abs()));
+        let conditions = conditions(request, answer);
+        Some(Self { case, request, answer, expectations, failing, loss, data, factors, largest, conditions, ends })
     }
 
     /// The largest error of a loss in units of the bound, where it is a number; 0 where none is wrong.
@@ -61,19 +66,17 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The largest adjusted logit, or more: scale times the largest logit and margin, and the largest log prior.
-fn largest_adjusted(request: &Request) -> f64 {
-    let finite = request.logits.values().iter().filter(|z| z.is_finite());
-    let largest = finite.fold(0.0_f64, |largest, z| largest.max(z.abs()));
-    let number = |name: &str, default: f64| request.params.number(name).unwrap_or(default);
-    match request.loss.as_str() {
-        "ldam" => number("scale", 30.0) * (largest + number("max_margin", 0.5)),
-        "balanced-softmax" => {
-            let most = request.class_counts.iter().flatten().max().copied().unwrap_or(1).max(1);
-            largest + DoubleDouble::from(most as f64).ln().approx()
-        }
-        _ => largest,
-    }
+/// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient, where it gave one.
+fn conditions(request: &Request, answer: &Answer) -> Vec<f64> {
+    let rows = request.rows();
+    let Some(gradient) = &answer.gradient else { return vec![0.0; rows] };
+    let logits = request.logits.values();
+    let terms: Vec<f64> = gradient.values().iter().zip(logits).map(|(g, z)| (g * z.abs().max(1.0)).abs()).collect();
+    let columns = request.logits.columns().max(1);
+    let condition = |row: &[f64]| row.iter().filter(|term| term.is_finite()).sum();
+    let mut conditions: Vec<f64> = terms.chunks(columns).map(condition).collect();
+    conditions.resize(rows, 0.0);
+    conditions
 }
 
 /// Of the wrong answers of one kind so many are looked at, and of the right ones.
@@ -82,12 +85,7 @@ const RIGHT: usize = 1;
 
 /// What the subject answered to requests of a loss and link, failing or not, the smallest failing ones first: a few of each
 /// setting and region. What is extreme is left out: there other rules hold.
-pub(crate) fn gather<'a>(
-    cases: &'a [Prepared],
-    results: &'a [Ended],
-    of: (&str, Link),
-    bar: Grade,
-) -> Vec<Evidence<'a>> {
+pub(crate) fn gather<'a>(cases: &'a [Prepared], results: &'a [Ended], of: (&str, Link)) -> Vec<Evidence<'a>> {
     let mut kinds: BTreeMap<(usize, Region, Dtype, bool, bool), Vec<Evidence<'a>>> = BTreeMap::new();
     for (index, (prepared, (outcome, checked))) in cases.iter().zip(results).enumerate() {
         let request = &prepared.case.request;
@@ -96,7 +94,7 @@ pub(crate) fn gather<'a>(
         if (request.loss.as_str(), request.link) != of || region == Region::Extreme || request.rows() == 0 {
             continue;
         }
-        let failing = checked.grade > bar;
+        let failing = checked.grade > Grade::B;
         let extended = request.cotangent.is_some() || request.row_weights.is_some();
         let kind = kinds.entry((prepared.case.cell, region, request.dtype, extended, failing)).or_default();
         kind.extend(Evidence::new(index, request, answer, &prepared.expectations, failing));

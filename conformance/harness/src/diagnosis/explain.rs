@@ -85,14 +85,11 @@ struct Looseness<'a> {
     evidence: &'a Evidence<'a>,
     relative: f64,
     smallest: f64,
-    blur: f64,
     /// How many times what the hypothesis is off by.
     chance: f64,
     /// The mistaken weight of each row, in units of the right one; and that of all together.
     ratios: Vec<f64>,
     ratio: f64,
-    /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row by the subject's own gradient.
-    conditions: Vec<f64>,
 }
 
 impl<'a> Looseness<'a> {
@@ -113,11 +110,9 @@ impl<'a> Looseness<'a> {
             relative: twice * largest_error_bound(dtype) * coarser,
             smallest: largest_error_bound(dtype) / dtype.format().unit_roundoff()
                 * implementation.precision.map_or(0.0, lossproof::Format::smallest).max(dtype.format().smallest()),
-            blur: implementation.blur,
             chance: 0.0,
             ratio: ratio(sum(&own.factors), sum(&evidence.factors)),
             ratios,
-            conditions: conditions(evidence),
         }
     }
 
@@ -127,7 +122,7 @@ impl<'a> Looseness<'a> {
         let all = got.zip(&own.loss).zip(&self.evidence.expectations.loss).enumerate();
         let mut all = all.map(|(row, ((got, own), expected))| (row, *got, *own, expected));
         all.all(|(row, got, own, expected)| {
-            let condition = if whole { self.conditions.iter().sum() } else { self.conditions[row] };
+            let condition = if whole { self.evidence.conditions.iter().sum() } else { self.evidence.conditions[row] };
             self.grants(got, own, expected, (!whole).then_some(row), condition)
         })
     }
@@ -158,19 +153,6 @@ impl<'a> Looseness<'a> {
         let relative = self.relative
             * (own.abs() + expected.working * ratio * grown.clamp(1.0, self.evidence.largest) + condition);
         let off = if self.chance == 0.0 { 0.0 } else { self.chance * expected.error(own) };
-        (got - own).abs() <= relative + self.smallest * expected.rows + self.blur * own.abs() + off
+        (got - own).abs() <= relative + self.smallest * expected.rows + off
     }
-}
-
-/// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient, where it gave one.
-fn conditions(evidence: &Evidence) -> Vec<f64> {
-    let rows = evidence.request.rows();
-    let Some(gradient) = &evidence.answer.gradient else { return vec![0.0; rows] };
-    let logits = evidence.request.logits.values();
-    let terms: Vec<f64> = gradient.values().iter().zip(logits).map(|(g, z)| (g * z.abs().max(1.0)).abs()).collect();
-    let columns = evidence.request.logits.columns().max(1);
-    let condition = |row: &[f64]| row.iter().filter(|term| term.is_finite()).sum();
-    let mut conditions: Vec<f64> = terms.chunks(columns).map(condition).collect();
-    conditions.resize(rows, 0.0);
-    conditions
 }

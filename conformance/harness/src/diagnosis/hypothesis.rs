@@ -1,10 +1,9 @@
 //! A guess at what a subject computes: one mistake, or two together.
 
 use lossproof::Format;
-use lossproof_mistakes::{Arithmetic, Evaluated, Form, Implementation, Kind, Mistake};
+use lossproof_mistakes::{Arithmetic, Form, Implementation, Kind, Mistake};
 
-use crate::protocol::{Dtype, Request};
-use crate::reference::{Refused, problem};
+use crate::protocol::Dtype;
 
 /// A mistake made in one of its forms, with one value of its number.
 #[derive(Clone, Copy, Debug)]
@@ -72,15 +71,5 @@ impl Hypothesis {
     /// Whether all that is off here is lost in rounding: beside a wrong formula the two cannot be told apart.
     pub fn is_rounding(&self) -> bool {
         self.made.iter().all(|made| made.mistake.kind == Kind::Rounding)
-    }
-
-    /// What a subject that makes these mistakes answers.
-    ///
-    /// # Errors
-    /// [`Refused`] where the request itself is wrong.
-    pub fn answer(&self, request: &Request) -> Result<Evaluated, Refused> {
-        let (loss, data) = problem(request)?;
-        let arithmetic = self.arithmetic(request.dtype);
-        Ok(self.implementation().evaluate(&loss, &data.batch(), arithmetic, 0)?)
     }
 }

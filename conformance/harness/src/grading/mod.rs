@@ -10,6 +10,7 @@ pub use expectation::{Expectations, expect};
 pub use grade::{Expected, Grade, largest_error_bound};
 pub use place::Place;
 pub use region::Region;
+pub(crate) use region::adjusted;
 
 use crate::protocol::{Answer, Grid, Request};
 

@@ -45,7 +45,7 @@ impl Region {
 }
 
 /// The adjusted logits of a row, for magnitudes only; `None` where a class is masked.
-pub(super) fn adjusted(loss: &Loss, data: &BatchData, row: usize, target: usize) -> Vec<Option<f64>> {
+pub(crate) fn adjusted(loss: &Loss, data: &BatchData, row: usize, target: usize) -> Vec<Option<f64>> {
     let given = &data.logits[row * data.columns..(row + 1) * data.columns];
     let sigmoid = [0.0, given.first().copied().unwrap_or(0.0)];
     let logits = if loss.link == Link::Sigmoid { &sigmoid[..] } else { given };

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use super::Finding;
+use super::summary::cell_name;
+use crate::cases::Cell;
 use crate::grading::{Expectations, Expected, Grade, expect};
-use crate::protocol::{Grid, Param, Request, link_name, reduction_name};
+use crate::protocol::{Grid, Param, Request};
 
 /// The test in Rust, against a function `my_loss` of the reader's; `None` where the finding has no request or no finite
 /// numbers are expected.
@@ -85,24 +87,17 @@ fn numbers(request: &Request, expectations: &Expectations) -> Vec<Number> {
         .collect()
 }
 
-/// `focal, gamma 2, with cb (beta 0.9999), counts [5000, 25], softmax, f32, mean`.
+/// `focal (gamma 2) with cb, softmax, f32, mean`, and the lists that a function needs besides.
 fn asked(request: &Request) -> String {
-    let mut parts = vec![request.loss.clone()];
-    for (name, value) in request.params.iter() {
-        match value {
-            Param::Number(value) => parts.push(format!("{name} {value:?}")),
-            Param::Draws(draws) => parts.push(format!("{name} {draws:?}")),
-            _ => {}
-        }
-    }
+    let mut parts = vec![cell_name(&Cell::of(request))];
     if let Some(weighting) = &request.weighting {
-        let beta = weighting.beta.map_or(String::new(), |beta| format!(" (beta {beta:?})"));
-        let weights = weighting.weights.as_ref().map_or(String::new(), |weights| format!(" {weights:?}"));
-        parts.push(format!("with {}{beta}{weights}", weighting.kind));
+        parts.extend(weighting.beta.map(|beta| format!("beta {beta:?}")));
+        parts.extend(weighting.weights.as_ref().map(|weights| format!("weights {weights:?}")));
     }
     parts.extend(request.class_counts.as_ref().map(|counts| format!("counts {counts:?}")));
-    let names = [link_name(request.link), request.dtype.name(), reduction_name(request.reduction)];
-    parts.extend(names.map(str::to_owned));
+    if let Some(Param::Draws(draws)) = request.params.get("draws") {
+        parts.push(format!("draws {draws:?}"));
+    }
     parts.join(", ")
 }
 

@@ -11,6 +11,7 @@ use std::time::Instant;
 use lossproof_mistakes::mistake;
 
 use super::check::{ask_one, check, confirmed};
+use super::findings::share;
 use super::shrink::shrink;
 use super::smaller::keep_rows;
 use super::{Ended, Options, Prepared};
@@ -22,6 +23,9 @@ use crate::subject::{Outcome, Subject};
 
 /// So many requests are asked a second time, one a loss, dtype and reduction.
 const AGAIN: usize = 48;
+
+/// Asked at once: so many are on their way when the time is up.
+const PORTION: usize = 8;
 
 /// Of the batches of a loss that fail so many are asked in other company.
 const FAILING: usize = 4;
@@ -49,10 +53,15 @@ impl Observed<'_> {
         let chosen = self.to_repeat();
         let requests: Vec<Request> = chosen.iter().map(|index| self.cases[*index].case.request.clone()).collect();
         let mut again: Vec<Option<Answer>> = vec![None; requests.len()];
-        if Instant::now() < self.until {
-            subject.answer(&requests, &mut |index, outcome| {
+        // A slow subject must not spend on this what is left for shrinking.
+        let until = share(self.until);
+        for (number, portion) in requests.chunks(PORTION).enumerate() {
+            if Instant::now() >= until {
+                break;
+            }
+            subject.answer(portion, &mut |index, outcome| {
                 if let Outcome::Answered(answer) = outcome {
-                    again[index] = Some(answer);
+                    again[number * PORTION + index] = Some(answer);
                 }
             });
         }

@@ -55,7 +55,7 @@ pub(super) fn explain(cases: &[Prepared], results: &[Ended]) -> Explanations {
     let failing = failing.map(|index| (index, cases[index].case.request.loss.clone())).collect();
     let mut found = Explanations { failing, all: Vec::new(), domains: Vec::new() };
     for (loss, link) in failing_losses(cases, results) {
-        let evidence = gather(cases, results, (&loss, link), Grade::B);
+        let evidence = gather(cases, results, (&loss, link));
         let diagnoses = search(&evidence, Instant::now() + PAIRS);
         if diagnoses.is_empty() {
             found.domains.extend(domain(&evidence).map(|domain| (loss.clone(), domain)));

@@ -29,7 +29,7 @@ type Kind = (String, Way, Option<&'static str>, bool);
 const MOST: usize = 12;
 
 /// Time that is left is shared out: no failure takes it all.
-fn share(until: Instant) -> Instant {
+pub(super) fn share(until: Instant) -> Instant {
     let now = Instant::now();
     now + (until.saturating_duration_since(now) / 3).max(Duration::from_millis(50))
 }
@@ -52,7 +52,7 @@ impl Finder<'_> {
         let until = start + self.options.budget + before.elapsed();
         let observed = Observed { options: self.options, cases: self.cases, results: self.results, until };
         let mut behaviours = observed.nondeterminism(subject);
-        for loss in explanations.open().into_iter().filter(|_| !alone) {
+        for loss in explanations.open() {
             if !behaviours.iter().any(|own| own.loss == loss && own.finding.is_failure()) {
                 behaviours.extend(observed.company(subject, &loss));
             }

@@ -1,12 +1,12 @@
 //! A mistake of the catalogue as a subject.
 
 use lossproof::registry::{LOSSES, WEIGHTINGS};
-use lossproof::{Link, Loss, Reduction, Weighting};
+use lossproof::{Evaluation, Link, Loss, Reduction, Weighting};
 use lossproof_mistakes::{Arithmetic, Evaluated, Form, Implementation, Mistake};
 
 use crate::cases::settings;
-use crate::protocol::{Answer, Dtype, Hello, Request, Values};
-use crate::reference::problem;
+use crate::protocol::{Dtype, Hello, Request};
+use crate::reference::{problem, to_answer};
 use crate::subject::{InProcess, Limits, Outcome, Subject};
 
 /// One mistake, made in one loss and dtype.
@@ -69,17 +69,8 @@ fn answer(implementation: &Implementation, request: &Request, arithmetic: Arithm
     });
     match evaluated {
         Ok(Evaluated { loss, gradient, .. }) => {
-            let loss = match loss[..] {
-                [one] if request.reduced() => Values::One(one),
-                _ => Values::Each(loss),
-            };
-            Outcome::Answered(Answer {
-                id: request.id,
-                loss,
-                gradient: request.logits.with_values(gradient),
-                hessian: None,
-                state: None,
-            })
+            let evaluation = Evaluation { loss, gradient, hessian: None, density: None };
+            Outcome::Answered(to_answer(request, evaluation))
         }
         Err(why) => Outcome::Error(why),
     }

@@ -162,8 +162,6 @@ pub struct Implementation {
     pub answer: Vec<Slot<dyn Fn(Arithmetic, usize, &mut Evaluated)>>,
     /// The coarsest format that anything is computed in, where that is not the one that was asked for.
     pub precision: Option<Format>,
-    /// What is lost besides what working precision loses, relative to each number.
-    pub blur: f64,
 }
 
 impl Implementation {

@@ -33,7 +33,6 @@ impl Implementation {
             backward: Vec::new(),
             answer: Vec::new(),
             precision: None,
-            blur: 0.0,
         }
     }
 }

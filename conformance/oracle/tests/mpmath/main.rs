@@ -6,6 +6,8 @@
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../../../../tests/support/needs.rs"]
+mod needs;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -15,22 +17,9 @@ use cases::{Case, FORMATS, Random, case, power};
 use lossproof_oracle::evaluate;
 
 /// The interpreter, if it has mpmath.
-fn python() -> Option<String> {
-    let python = std::env::var("LOSSPROOF_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let available = Command::new(&python)
-        .args(["-c", "import mpmath"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if available {
-        return Some(python);
-    }
-    let notice = format!("`{python} -c 'import mpmath'` does not work, so nothing was compared with mpmath");
-    let required = std::env::var("LOSSPROOF_REQUIRE").unwrap_or_default();
-    assert!(required.split(',').all(|name| name.trim() != "mpmath"), "{notice}, which LOSSPROOF_REQUIRE asks for");
-    // Written past the test harness, which shows nothing that a passing test prints.
-    let _ = std::io::stderr().write_all(format!("NOT RUN: {notice}\n").as_bytes());
-    None
+fn with_mpmath() -> Option<String> {
+    let python = needs::python();
+    needs::runs("mpmath", Command::new(&python).args(["-c", "import mpmath"])).then_some(python)
 }
 
 /// One line of answers for each line of requests.
@@ -55,7 +44,7 @@ fn answers(python: &str, cases: &[Case]) -> Vec<Vec<Vec<f64>>> {
 
 #[test]
 fn agrees_with_mpmath_to_the_last_bit_in_every_format() {
-    let Some(python) = python() else {
+    let Some(python) = with_mpmath() else {
         return;
     };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);

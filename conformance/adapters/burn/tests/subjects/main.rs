@@ -1,35 +1,21 @@
 //! What burn's losses answer through the adapter. Expected numbers are the reference's, or mpmath's at 40 digits, rounded to
 //! twenty.
 
+#[path = "../../../candle/tests/subjects/asking.rs"]
+mod asking;
 mod check;
 mod faults;
 mod offers;
 mod values;
 
+use asking::{ask, built_in, flat, numbers, rows, start};
 use burn::tensor::{DType, Int, Tensor, TensorData};
 use lossproof_adapter_burn::{SUBJECTS, device};
-use lossproof_harness::protocol::{Dtype, Grid, Request, Table, Weighting};
-use lossproof_harness::subject::{BuiltIn, Limits, Outcome, Subject};
+use lossproof_harness::protocol::{Dtype, Grid, Request, Weighting};
 
 const CROSS_ENTROPY: &str = "burn/cross-entropy";
 const WEIGHTED: &str = "burn/cross-entropy-weighted";
 const BINARY: &str = "burn/binary-cross-entropy-with-logits";
-
-fn built_in(name: &str) -> &'static BuiltIn {
-    SUBJECTS.iter().find(|own| own.name == name).expect("a built-in subject")
-}
-
-fn start(name: &str) -> Box<dyn Subject> {
-    (built_in(name).start)(Limits { budget: None, ..Limits::default() })
-}
-
-fn rows(rows: &[&[f64]], targets: &[usize]) -> Request {
-    request(Grid::Rows(Table::from_rows(rows).expect("rows of one length")), targets)
-}
-
-fn flat(logits: &[f64], targets: &[usize]) -> Request {
-    request(Grid::Flat(logits.to_vec()), targets)
-}
 
 /// The mean in f32, with its gradient.
 fn request(logits: Grid, targets: &[usize]) -> Request {
@@ -43,22 +29,6 @@ fn request(logits: Grid, targets: &[usize]) -> Request {
 fn weighted(request: Request, weights: &[f64]) -> Request {
     let weighting = Weighting { kind: "given".to_owned(), beta: None, weights: Some(weights.to_vec()) };
     Request { weighting: Some(weighting), ..request }
-}
-
-fn ask(name: &str, request: &Request) -> Outcome {
-    let mut ended = Outcome::NotAsked;
-    start(name).answer(std::slice::from_ref(request), &mut |_, outcome| ended = outcome);
-    ended
-}
-
-/// The loss and the gradient.
-fn numbers(name: &str, request: &Request) -> (f64, Vec<f64>) {
-    match ask(name, request) {
-        Outcome::Answered(answer) => {
-            (answer.loss.as_slice()[0], answer.gradient.map(|grid| grid.values().to_vec()).unwrap_or_default())
-        }
-        other => panic!("{name}: {other:?}"),
-    }
 }
 
 /// Logits, `[N, C]`, whose gradient is asked for.

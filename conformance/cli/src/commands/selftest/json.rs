@@ -4,8 +4,6 @@ use lossproof_harness::protocol::link_name;
 use lossproof_harness::selftest::{Fate, Score};
 use serde_json::{Value, json};
 
-use super::matrix::letter;
-
 pub(super) fn report(scores: &[Score]) -> Value {
     let one = |score: &Score| {
         let planted = &score.planted;
@@ -33,12 +31,7 @@ fn fate(fate: &Fate) -> &'static str {
         Fate::Caught => "caught",
         Fate::Clean => "clean",
         Fate::Invisible(_) => "invisible",
-        other => {
-            if letter(other) == "MISSED" {
-                "missed"
-            } else {
-                "accused"
-            }
-        }
+        Fate::Missed => "missed",
+        Fate::Accused => "accused",
     }
 }

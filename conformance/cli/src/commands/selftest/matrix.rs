@@ -54,7 +54,7 @@ fn cell(fates: &[Fate]) -> String {
     parts.join(" ")
 }
 
-pub(super) fn letter(fate: &Fate) -> &'static str {
+fn letter(fate: &Fate) -> &'static str {
     match fate {
         Fate::NamedFirst => "1",
         Fate::Named => "n",

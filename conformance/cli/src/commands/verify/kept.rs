@@ -22,11 +22,7 @@ pub(super) fn regressions(path: &Path) -> Result<Vec<Request>, Failure> {
     }
     let text = files::read(path)?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-    lines
-        .map(|(number, line)| {
-            super::request(line).map_err(|failure| failure.at(&format!("{}, line {}", path.display(), number + 1)))
-        })
-        .collect()
+    lines.map(|(number, line)| super::request(line, &format!("{}, line {},", path.display(), number + 1))).collect()
 }
 
 /// The file with the failing requests of the reports added that it does not hold yet; `None` where it holds them all.

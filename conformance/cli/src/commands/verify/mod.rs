@@ -31,7 +31,7 @@ use crate::failure::{Failure, quoted};
 /// For a request that is none, subjects that do not exist, and reports that cannot be written.
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
     reports::writable(args)?;
-    let request = args.request.as_deref().map(request).transpose()?;
+    let request = args.request.as_deref().map(|text| request(text, "--request")).transpose()?;
     let before = args.regressions.as_deref().map(kept::regressions).transpose()?.unwrap_or_default();
     let known = args.known.as_deref().map(kept::known).transpose()?.unwrap_or_default();
     let chosen = subjects::choose(args)?;
@@ -114,10 +114,10 @@ fn replay(args: &VerifyArgs, one: &Chosen) -> Vec<String> {
     words
 }
 
-/// A request from the command line; `op` and `id` may be left out.
-fn request(text: &str) -> Result<Request, Failure> {
+/// A request from the command line or a file, at a place that a message names; `op` and `id` may be left out.
+fn request(text: &str, place: &str) -> Result<Request, Failure> {
     let wrong = |why: String| {
-        Failure::usage(format!("--request is no request: {why}"))
+        Failure::usage(format!("{place} is no request: {why}"))
             .help("expected one JSON object as in a report; `lossproof explain protocol` lists its fields")
     };
     let mut json: serde_json::Value = match serde_json::from_str(text) {
