@@ -35,7 +35,8 @@ fn a_wrong_one_fails_with_the_smallest_input() {
     // p floored at 1e-7.
     let said = said(&loss(FOCAL), |logits, targets| focal(logits, targets, 1e-7_f64.ln()));
     assert!(said.starts_with("the loss is wrong\nown: fails, grade C"), "{said}");
-    assert!(said.contains("1. failure: focal (gamma 2), softmax, f32") && said.contains("\n   request   {"), "{said}");
+    assert!(said.contains("1. failure, probability-clip: ") && said.contains("(epsilon 1e-7)"), "{said}");
+    assert!(said.contains(": focal (gamma 2), softmax, f32") && said.contains("\n   request   {"), "{said}");
     assert!(!said.contains("remark"), "{said}");
 }
 
