@@ -1,0 +1,2 @@
+//! Published numbers, and whether reproduced ones agree with them.
+#![forbid(unsafe_code)]

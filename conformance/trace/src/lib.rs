@@ -1,0 +1,2 @@
+//! A training run written down step by step, and checked.
+#![forbid(unsafe_code)]
