@@ -1,0 +1,25 @@
+//! The networks of the paper, in candle.
+
+mod convolution;
+mod moments;
+mod normalisation;
+mod parameters;
+mod product;
+mod residual;
+mod shortcut;
+mod unfold;
+mod values;
+
+pub use convolution::convolve;
+pub use normalisation::Normalisation;
+pub use parameters::Parameters;
+pub use residual::{Head, ResNet};
+
+/// Which statistics a network normalises by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The batch's, and the running ones follow.
+    Training,
+    /// The running ones.
+    Evaluation,
+}
