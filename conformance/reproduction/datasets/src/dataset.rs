@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dataset {
-    /// As the command line has it: `digits`, `fashion-mnist`, ….
+    /// As [`Name`](crate::Name) writes it: `digits`, `fashion-mnist`, ….
     pub name: &'static str,
     /// Channels, height, width.
     pub shape: [usize; 3],
@@ -102,5 +102,5 @@ impl Split {
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

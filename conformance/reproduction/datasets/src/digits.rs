@@ -1,6 +1,6 @@
 //! UCI's handwritten digits, in the program itself: the data set that needs nothing.
 
-use crate::{Dataset, Split};
+use crate::{Dataset, Name, Split};
 
 /// 1,797 records of 64 pixels from 0 to 16 and the digit; `data/README.md` says where they come from.
 static RECORDS: &[u8] = include_bytes!("../data/digits.bin");
@@ -41,7 +41,7 @@ pub fn digits() -> Dataset {
         split.push(&record.map(to_byte)[..64], u32::from(digit));
         *left -= 1;
     }
-    Dataset::new("digits", [1, 8, 8], &DIGITS, train, test)
+    Dataset::new(Name::Digits.as_str(), [1, 8, 8], &DIGITS, train, test)
 }
 
 fn to_byte(pixel: u8) -> u8 {
