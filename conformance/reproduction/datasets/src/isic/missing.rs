@@ -1,0 +1,48 @@
+//! What lacks of the challenge's files.
+
+use std::path::Path;
+
+use super::{COUNTS, GROUND_TRUTH, IMAGES, ground_truth, image};
+use crate::Missing;
+use crate::missing::quoted;
+
+const SOURCE: &str = "https://challenge.isic-archive.com/data/#2019 (CC BY-NC 4.0)";
+const FILES: &str = "https://isic-challenge-data.s3.amazonaws.com/2019";
+
+pub(crate) fn missing(dir: &Path) -> Vec<Missing> {
+    let table = dir.join(GROUND_TRUTH);
+    let images = dir.join(IMAGES);
+    let rows = ground_truth::read(&table).ok();
+    let mut missing = Vec::new();
+    if !table.is_file() {
+        missing.push(Missing {
+            file: table,
+            found: "nothing".to_owned(),
+            expected: "a table of 25,331 diagnoses".to_owned(),
+            checksum: None,
+            source: SOURCE,
+            command: format!("cd {} && curl -fO {FILES}/{GROUND_TRUTH}", quoted(dir)),
+        });
+    }
+    let wanted = COUNTS.iter().sum::<u64>();
+    let found = match &rows {
+        _ if !images.is_dir() => Some("nothing".to_owned()),
+        // Which images are needed only the table says.
+        None => None,
+        Some(rows) => {
+            let mut absent = rows.iter().filter(|(name, _)| image::find(&images, name).is_err());
+            absent.next().map(|(name, _)| format!("{} images lacking, the first {name}", absent.count() + 1))
+        }
+    };
+    if let Some(found) = found {
+        missing.push(Missing {
+            file: images,
+            found,
+            expected: format!("{wanted} images of nevi and melanomas, among 25,331"),
+            checksum: None,
+            source: SOURCE,
+            command: format!("cd {} && curl -fO {FILES}/{IMAGES}.zip && unzip {IMAGES}.zip", quoted(dir)),
+        });
+    }
+    missing
+}
