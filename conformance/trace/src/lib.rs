@@ -1,2 +1,28 @@
 //! A training run written down step by step, and checked.
+//!
+//! A trace is a folder: `trace.jsonl`, whose first line says what was trained and what protocol is claimed and whose others
+//! are a step each, and safetensors files with the steps' numbers. `spec/traces.md` is its definition.
 #![forbid(unsafe_code)]
+
+mod digest;
+mod error;
+mod files;
+mod header;
+mod lines;
+mod names;
+mod step;
+mod tensors;
+mod writer;
+
+pub use digest::weights_digest;
+pub use error::TraceError;
+pub use header::{Header, Phase, Protocol, Rate, Sampler};
+pub use step::Step;
+pub use tensors::{Floats, Tensors};
+pub use writer::TraceWriter;
+
+/// The version of the format that this crate writes and reads.
+pub const VERSION: u64 = 1;
+
+/// The file of a trace that tells its steps.
+pub const LINES: &str = "trace.jsonl";

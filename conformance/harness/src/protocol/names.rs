@@ -1,6 +1,8 @@
 //! The names of links, reductions and number types on the wire.
 
 use lossproof::{Link, Reduction};
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
 use std::fmt;
 
 /// The number type that a request asks to be computed in.
@@ -39,6 +41,20 @@ impl Dtype {
 impl fmt::Display for Dtype {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.name())
+    }
+}
+
+impl Serialize for Dtype {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Dtype {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = || D::Error::custom(format_args!("dtype is {name:?}; expected one of f16, bf16, f32, f64"));
+        Self::from_name(&name).ok_or_else(unknown)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::array::array;
 use super::fields::{At, as_number, members, number, text, unexpected, whole};
 use super::{Json, Param, Params, ProtocolError, Weighting};
+use serde::de::{Deserialize, Deserializer, Error};
 
 /// Reads `params`; null stands for none.
 pub(super) fn params(json: &Json, at: At<'_>) -> Result<Params, ProtocolError> {
@@ -77,4 +78,20 @@ pub(super) fn weighting(json: &Json, at: At<'_>) -> Result<Option<Weighting>, Pr
         expected: "a weighting's name: cs, cb or given",
     })?;
     Ok(Some(Weighting { kind, beta, weights }))
+}
+
+impl<'de> Deserialize<'de> for Params {
+    /// As `params` of a request.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        params(&Json::deserialize(deserializer)?, At::Field("params")).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Weighting {
+    /// As `weighting` of a request that is not null.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        let expected = || unexpected(&json, At::Field("weighting"), "an object with the kind cs, cb or given");
+        weighting(&json, At::Field("weighting")).and_then(|read| read.ok_or_else(expected)).map_err(D::Error::custom)
+    }
 }

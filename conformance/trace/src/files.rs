@@ -1,0 +1,40 @@
+//! Files that are written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::TraceError;
+
+/// Writes a file beside its place, has it on the disk, and moves it there.
+pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), TraceError> {
+    let path = folder.join(name);
+    let write = || -> std::io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file: NamedTempFile = builder.prefix(".writing-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(&path)?;
+        sync_folder(folder)
+    };
+    write().map_err(TraceError::io(path.clone(), "written"))
+}
+
+/// Has a folder's names on the disk. Only Unix opens folders as files; elsewhere a moved file is as safe as the system has it.
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// The names of the files of tensors in a folder, in order.
+pub(crate) fn chunks(folder: &Path) -> Result<Vec<String>, TraceError> {
+    let entries = fs::read_dir(folder).map_err(TraceError::io(folder, "read"))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| name.starts_with("steps-") && name.ends_with(".safetensors")).collect();
+    names.sort();
+    Ok(names)
+}
