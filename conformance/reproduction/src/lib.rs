@@ -2,4 +2,10 @@
 //!
 //! Networks are candle's, with convolutions and normalisations of their own: candle's are several times slower on a CPU.
 
+mod error;
+mod files;
 pub mod model;
+pub mod protocol;
+pub mod training;
+
+pub use error::Error;

@@ -1,6 +1,7 @@
 //! The residual networks of CIFAR: ResNet-8, 20, 32, 44 and 56.
 
 use candle_core::{Result, Tensor, Var, bail};
+use serde::Deserialize;
 
 use super::convolution::convolve;
 use super::shortcut::join;
@@ -10,9 +11,11 @@ use super::{Mode, Normalisation, Parameters};
 const CHANNELS: [usize; 3] = [16, 32, 64];
 
 /// What makes logits of features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Head {
     /// `W·x + b`.
+    #[default]
     Linear,
     /// The cosines between the features and each class's weights: LDAM's (Cao et al. 2019, appendix), which its scale expects.
     Cosine,

@@ -1,0 +1,66 @@
+//! The protocol of each data set.
+
+use lossproof_trace::Rate;
+use serde::Deserialize;
+
+use crate::Error;
+
+/// How a data set is made unequal, and how networks are trained on it.
+///
+/// ```
+/// use lossproof_reproduction::protocol::Regime;
+/// let regime = Regime::named("cifar-10")?;
+/// assert_eq!((regime.depth, regime.batch_size, regime.rate.base), (32, 128, 0.1));
+/// # Ok::<(), lossproof_reproduction::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regime {
+    /// The data set, whose name is the regime's.
+    pub dataset: String,
+    /// The residual network's layers.
+    pub depth: usize,
+    /// Whether images are cropped and flipped at random.
+    pub augmented: bool,
+    /// Images in the largest class.
+    pub n_max: u64,
+    /// ρ: how many times those of the smallest.
+    pub ratio: f64,
+    /// How long a run is, unless asked otherwise.
+    pub epochs: usize,
+    /// Images a step.
+    pub batch_size: usize,
+    /// Of the descent.
+    pub momentum: f64,
+    /// Of the descent: the factor of the weights in their gradient.
+    pub weight_decay: f64,
+    /// HMLoss's δ.
+    pub delta: f64,
+    /// The learning rate.
+    pub rate: Rate,
+}
+
+const FILES: &[(&str, &str)] = &[
+    ("digits", include_str!("../../regimes/digits.toml")),
+    ("fashion-mnist", include_str!("../../regimes/fashion-mnist.toml")),
+    ("cifar-10", include_str!("../../regimes/cifar-10.toml")),
+    ("cifar-100", include_str!("../../regimes/cifar-100.toml")),
+];
+
+impl Regime {
+    /// The names of all.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FILES.iter().map(|(name, _)| *name)
+    }
+
+    /// The regime of a data set.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] lists the names there are.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        let Some((name, text)) = FILES.iter().find(|(own, _)| *own == name) else {
+            return Err(Error::unknown("data set with a regime", name, Self::names()));
+        };
+        toml::from_str(text).map_err(|error| Error::file(format!("regimes/{name}.toml"), error))
+    }
+}

@@ -1,0 +1,35 @@
+//! Images as the network takes them.
+
+use candle_core::{Device, Result, Tensor};
+use lossproof_datasets::{Split, augment};
+
+/// The images of these numbers, `[N, channels, height, width]`, between 0 and 1.
+pub(super) fn images(split: &Split, shape: [usize; 3], which: &[u32]) -> Result<Tensor> {
+    tensor(shape, which.len(), which.iter().map(|image| split.image(*image as usize)))
+}
+
+/// The same, each cropped and flipped at random.
+pub(super) fn augmented(split: &Split, shape: [usize; 3], which: &[u32], seed: u64, epoch: u64) -> Result<Tensor> {
+    let varied = |image: &u32| {
+        let mut stream = augment::stream(seed, epoch, u64::from(*image));
+        augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream)
+    };
+    tensor(shape, which.len(), which.iter().map(varied))
+}
+
+/// The targets of these images.
+pub(super) fn targets(split: &Split, which: &[u32]) -> Vec<u32> {
+    which.iter().map(|image| split.labels[*image as usize]).collect()
+}
+
+fn tensor<I: AsRef<[u8]>>(
+    [channels, height, width]: [usize; 3],
+    count: usize,
+    images: impl Iterator<Item = I>,
+) -> Result<Tensor> {
+    let mut pixels = Vec::with_capacity(count * channels * height * width);
+    for image in images {
+        pixels.extend(image.as_ref().iter().map(|byte| f32::from(*byte) / 255.0));
+    }
+    Tensor::from_vec(pixels, (count, channels, height, width), &Device::Cpu)
+}

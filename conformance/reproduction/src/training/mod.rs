@@ -1,0 +1,16 @@
+//! A training run: every step checked, what it did written down, and gone on with after whatever interrupted it.
+
+mod batch;
+mod checked;
+mod descent;
+mod evaluation;
+mod loss;
+mod margins;
+mod prepared;
+mod record;
+mod run;
+mod state;
+
+pub use prepared::Prepared;
+pub use record::{Checks, Epoch, Outcome, Record};
+pub use run::{Options, Progress, train};

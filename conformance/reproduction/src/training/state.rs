@@ -1,0 +1,83 @@
+//! What a run needs to go on, after each epoch.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor, safetensors as tensors};
+use serde::{Deserialize, Serialize};
+
+use super::descent::Descent;
+use super::record::{Checks, Epoch};
+use crate::model::Parameters;
+use crate::{Error, files};
+
+const FILE: &str = "checkpoint.safetensors";
+/// Where the header of the file keeps what is no tensor.
+const STATE: &str = "state";
+
+/// What is no tensor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct State {
+    /// What was asked for, so that no other run goes on from here.
+    pub(super) identity: String,
+    /// Steps taken.
+    pub(super) steps: usize,
+    pub(super) checks: Checks,
+    pub(super) epochs: Vec<Epoch>,
+}
+
+/// Writes everything into one file, which takes the place of the last one whole.
+pub(super) fn save(folder: &Path, state: &State, parameters: &Parameters, descent: &Descent) -> Result<(), Error> {
+    let mut all: BTreeMap<String, Tensor> =
+        parameters.all().map(|(name, var)| (format!("weights/{name}"), var.as_detached_tensor())).collect();
+    all.extend(descent.velocities.iter().map(|(name, velocity)| (format!("velocities/{name}"), velocity.clone())));
+    let text = serde_json::to_string(state).map_err(|error| Error::file(FILE, error))?;
+    files::put_tensors(&path(folder), &all, HashMap::from([(STATE.to_owned(), text)]))
+}
+
+/// Goes on from the file, where there is one: sets the weights and velocities, and gives the rest.
+pub(super) fn load(
+    folder: &Path,
+    identity: &str,
+    parameters: &Parameters,
+    descent: &mut Descent,
+) -> Result<Option<State>, Error> {
+    let path = path(folder);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(&path, "read")(error)),
+    };
+    let torn = |why: &dyn std::fmt::Display| Error::file(path.display().to_string(), format!("not a checkpoint: {why}"));
+    let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|error| torn(&error))?;
+    let text = metadata.metadata().as_ref().and_then(|texts| texts.get(STATE)).ok_or_else(|| torn(&"no state"))?;
+    let state: State = serde_json::from_str(text).map_err(|error| torn(&error))?;
+    if state.identity != identity {
+        let why = format!("its checkpoint is of {}; expected {identity}", state.identity);
+        return Err(Error::AnotherRun { path: folder.to_owned(), why });
+    }
+    let all = tensors::load_buffer(&bytes, &Device::Cpu)?;
+    let of = |kind: &str| -> HashMap<String, Tensor> {
+        let own = |(name, tensor): (&String, &Tensor)| Some((name.strip_prefix(kind)?.to_owned(), tensor.clone()));
+        all.iter().filter_map(own).collect()
+    };
+    parameters.load(&of("weights/")).map_err(|error| torn(&error))?;
+    let velocities = of("velocities/");
+    for (name, velocity) in &mut descent.velocities {
+        *velocity = velocities.get(name).ok_or_else(|| torn(&format!("no velocity of `{name}`")))?.clone();
+    }
+    Ok(Some(state))
+}
+
+/// Removes it: the run is done.
+pub(super) fn remove(folder: &Path) -> Result<(), Error> {
+    let path = path(folder);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, "removed")(error)),
+        _ => Ok(()),
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
