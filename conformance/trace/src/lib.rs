@@ -4,6 +4,8 @@
 //! are a step each, and safetensors files with the steps' numbers. `spec/traces.md` is its definition.
 #![forbid(unsafe_code)]
 
+mod check;
+mod chunk;
 mod digest;
 mod error;
 mod files;
@@ -12,13 +14,16 @@ mod lines;
 mod names;
 mod step;
 mod tensors;
+mod trace;
 mod writer;
 
+pub use check::check_step;
 pub use digest::weights_digest;
 pub use error::TraceError;
 pub use header::{Header, Phase, Protocol, Rate, Sampler};
 pub use step::Step;
 pub use tensors::{Floats, Tensors};
+pub use trace::{Recorded, Trace};
 pub use writer::TraceWriter;
 
 /// The version of the format that this crate writes and reads.
