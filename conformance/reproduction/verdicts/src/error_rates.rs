@@ -68,8 +68,7 @@ impl Setting {
     /// The smallest difference that is found with the rules' power, where both spreads are seen to be what they are.
     pub fn detectable(&self, rules: &Rules) -> f64 {
         let ours = Sample { mean: 50.0, rounding: 0.0, std: [self.std; 2], runs: self.runs as usize };
-        let theirs =
-            Sample::printed(50.0, Some(self.std), Some(PUBLISHED_RUNS as usize)).expect("percentages of ten runs");
+        let theirs = printed(50.0, self.std);
         Difference::between(&ours, &theirs).detectable(rules.alpha / self.family as f64, rules.power)
     }
 
@@ -116,6 +115,10 @@ fn any(family: &[Judged], outcome: Outcome) -> bool {
     family.iter().any(|judged| judged.outcome == outcome)
 }
 
+fn printed(mean: f64, std: f64) -> Sample {
+    Sample::printed(mean, Some(std), Some(PUBLISHED_RUNS as usize)).expect("percentages of ten runs")
+}
+
 struct Runs {
     rng: ChaCha8Rng,
     normal: Normal,
@@ -146,6 +149,6 @@ impl Runs {
         let divisor = if self.uniform() < 0.5 { n } else { n - 1.0 };
         let std = exact.std[0] * ((n - 1.0) / divisor).sqrt();
         let rounded = |x: f64| (x * 10.0).round() / 10.0;
-        Sample::printed(rounded(exact.mean), Some(rounded(std)), Some(exact.runs)).expect("percentages of ten runs")
+        printed(rounded(exact.mean), rounded(std))
     }
 }

@@ -15,17 +15,14 @@ pub(crate) fn detectable(error: &Error, tail: f64, power: f64) -> f64 {
     if error.size == 0.0 {
         return 0.0;
     }
-    let seen: Vec<(f64, f64)> = match error.terms.as_slice() {
-        [a, b] => {
-            let with = |(s, weight)| scales(b.freedom, 40).into_iter().map(move |(r, w)| (s, r, weight * w));
-            let pairs = scales(a.freedom, 40).into_iter().flat_map(with);
-            pairs.map(|(s, r, weight)| (threshold(&[a.times(s), b.times(r)], tail), weight)).collect()
-        }
+    let seen: Vec<(f64, f64)> = if let [a, b] = error.terms.as_slice() {
+        let with = |(s, weight)| scales(b.freedom, 40).into_iter().map(move |(r, w)| (s, r, weight * w));
+        let pairs = scales(a.freedom, 40).into_iter().flat_map(with);
+        pairs.map(|(s, r, weight)| (threshold(&[a.times(s), b.times(r)], tail), weight)).collect()
+    } else {
         // More than two are taken together, with the degrees of freedom that they have together.
-        _ => {
-            let all = Term { size: error.size, freedom: error.freedom };
-            scales(all.freedom, 400).into_iter().map(|(s, weight)| (threshold(&[all.times(s)], tail), weight)).collect()
-        }
+        let all = Term { size: error.size, freedom: error.freedom };
+        scales(all.freedom, 400).into_iter().map(|(s, weight)| (threshold(&[all.times(s)], tail), weight)).collect()
     };
     let normal = Normal::standard();
     let found =
