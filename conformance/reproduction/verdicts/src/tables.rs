@@ -146,8 +146,8 @@ impl Table {
         let family = cells().filter(|cell| cell.verdict.numbers.is_some()).count();
         let mut notes = vec![format!(
             "agrees: the difference is shown to be below {} points; differs: it is shown not to be 0, better or worse; not \
-             enough: neither, a difference below the number given may be missed (power {}). Level {alpha}, corrected for \
-             {family} comparisons (Holm).",
+             enough: neither, a difference below the number given may be missed (power {}). Level {alpha}, corrected over a \
+             family of {family} (Holm).",
             self.rules.margin(self.metric),
             power
         )];

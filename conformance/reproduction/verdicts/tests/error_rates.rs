@@ -1,7 +1,7 @@
 //! The table of `spec/verdicts.md` that says how often verdicts are wrong: simulated anew, with other draws.
 
 use lossproof_verdicts::Rules;
-use lossproof_verdicts::error_rates::{Rates, Setting};
+use lossproof_verdicts::error_rates::{BadSetting, Rates, Setting};
 
 /// The families behind each row of the chapter.
 const PRINTED: f64 = 20_000.0;
@@ -58,7 +58,7 @@ fn the_chapters_rates_keep_their_promise() {
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let says = |setting: Result<Setting, _>| setting.map(|_| ()).expect_err("out of range").to_string();
+    let says = |setting: Result<Setting, BadSetting>| setting.map(|_| ()).expect_err("out of range").to_string();
     assert_eq!(says(Setting::new(1, 1, 0.4)), "runs = 1 is not 2 to 1000");
     assert_eq!(says(Setting::new(3, 0, 0.4)), "family = 0 is not 1 to 1000");
     assert_eq!(says(Setting::new(3, 1, f64::NAN)), "std = NaN is not 0.01 to 2");

@@ -74,7 +74,7 @@ fn the_numbers_that_the_chapter_takes_from_the_tables() {
     let mut stds: Vec<f64> = cells.filter_map(|cell| cell.std).collect();
     stds.sort_by(f64::total_cmp);
     assert_eq!((stds.len(), stds[15], stds[16]), (32, 0.4, 0.4));
-    let mean = |table: &PublishedTable, system, place: usize| {
+    let mean = |table: &PublishedTable, system: &str, place: usize| {
         published::row(table, system).expect("a row").cells[place].expect("a number").mean
     };
     let advantage = |system: &str| [0, 2].map(|place| mean(&TABLE_1, "balms", place) - mean(&TABLE_1, system, place));

@@ -1,4 +1,4 @@
-//! The statistics, against SciPy's.
+//! The statistics, against those of `scipy.stats`.
 
 #[path = "../../../../tests/support/needs.rs"]
 mod needs;

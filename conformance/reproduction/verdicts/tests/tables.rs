@@ -1,6 +1,6 @@
 //! The tables in each format, and what they must never say.
 
-use lossproof_verdicts::tables::{BadTable, build};
+use lossproof_verdicts::tables::{BadTable, Table, build};
 use lossproof_verdicts::{Column, Imbalance, Metric, Results, Row, Rules, Run};
 
 fn column(dataset: &str, imbalance: Imbalance, metric: Metric) -> Column {
@@ -39,13 +39,11 @@ fn results() -> Results {
 fn each_format() {
     let tables = build(&results(), &Rules::default()).expect("tables");
     assert_eq!(tables.len(), 2, "one for each metric");
-    let all = |render: fn(&lossproof_verdicts::tables::Table) -> String| {
-        tables.iter().map(render).collect::<Vec<_>>().join("\n")
-    };
-    insta::assert_snapshot!("terminal", all(|table| table.terminal()));
-    insta::assert_snapshot!("markdown", all(|table| table.markdown()));
-    insta::assert_snapshot!("html", all(|table| table.html()));
-    insta::assert_snapshot!("latex", all(|table| table.latex()));
+    let all = |render: fn(&Table) -> String| tables.iter().map(render).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!("terminal", all(Table::terminal));
+    insta::assert_snapshot!("markdown", all(Table::markdown));
+    insta::assert_snapshot!("html", all(Table::html));
+    insta::assert_snapshot!("latex", all(Table::latex));
 }
 
 #[test]
@@ -73,7 +71,7 @@ fn tables_and_results_survive_json() {
     assert_eq!(serde_json::from_str::<Results>(&text).expect("the same"), results);
     let tables = build(&results, &Rules::default()).expect("tables");
     let text = serde_json::to_string(&tables).expect("JSON");
-    assert_eq!(serde_json::from_str::<Vec<lossproof_verdicts::tables::Table>>(&text).expect("the same"), tables);
+    assert_eq!(serde_json::from_str::<Vec<Table>>(&text).expect("the same"), tables);
 }
 
 #[test]

@@ -51,18 +51,22 @@ impl Cell {
             (Outcome::Agrees, Some(numbers), _) => format!("agrees ({})", signed(numbers.difference)),
             (Outcome::Differs, Some(numbers), _) => format!("differs ({})", signed(numbers.difference)),
             (Outcome::NotEnough, Some(numbers), _) => {
-                format!("not enough ({}, finds {:.1})", signed(numbers.difference), numbers.detectable)
+                // No difference of percentages is larger.
+                let found = Some(numbers.detectable).filter(|&points| points <= 100.0);
+                let found = found.map_or("nothing".to_owned(), |points| format!("{points:.1}"));
+                format!("not enough ({}, finds {found})", signed(numbers.difference))
             }
         }
     }
 
     /// The verdict in a word, for a style sheet.
     pub(super) fn class(&self) -> &'static str {
-        match self.verdict.outcome {
-            Outcome::Agrees => "agrees",
-            Outcome::Differs => "differs",
-            Outcome::NotEnough if self.runs == 0 => "not-run",
-            Outcome::NotEnough => "not-enough",
+        match (self.verdict.outcome, &self.verdict.shortfall) {
+            (Outcome::Agrees, _) => "agrees",
+            (Outcome::Differs, _) => "differs",
+            (Outcome::NotEnough, Some(Shortfall::NotRun)) => "not-run",
+            (Outcome::NotEnough, Some(Shortfall::NotPublished)) => "not-published",
+            (Outcome::NotEnough, _) => "not-enough",
         }
     }
 }
