@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path, size: u32) -> Result<Vec<u8>, Error> {
     Ok((0..3).flat_map(|channel| image.pixels().map(move |pixel| pixel[channel])).collect())
 }
 
-/// The greatest height and width: eight times those of the challenge's images. A header cannot make more be allocated.
+/// The greatest height and width that are decoded; the library's own limit on memory (512 MiB) holds besides.
 const LARGEST: u32 = 8192;
 
 /// The format is what the content says, whatever the name.

@@ -38,7 +38,7 @@ fn says_how_to_get_what_is_not_there() {
 #[test]
 fn other_labels_of_the_right_form_are_refused() {
     let dir = tempfile::tempdir().expect("a folder");
-    let labels = [b"\0\0\x08\x01\0\0\xea\x60", &vec![0; 60_000]].concat();
+    let labels = [b"\0\0\x08\x01\0\0\xea\x60", &vec![0; 60_000][..]].concat();
     std::fs::write(dir.path().join("train-labels-idx1-ubyte"), labels).expect("a file");
     let error = load(Name::FashionMnist, dir.path()).unwrap_err().to_string();
     assert!(error.contains("train-labels-idx1-ubyte: found sha256 "), "{error}");

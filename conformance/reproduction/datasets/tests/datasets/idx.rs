@@ -103,9 +103,10 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read_without_panic(content: Vec<u8>, pack: bool, shape in prop::collection::vec(any::<u32>(), 0..5)) {
+    fn any_bytes_are_read_without_panic(content: Vec<u8>, pack: bool, shape: [u32; 3], rank in 0_usize..4) {
+        let shape = &shape[..rank];
         let content = if pack { [b"\x1f\x8b\x08\0", &content[..]].concat() } else { content };
         let (_dir, path) = file("images", &content);
-        prop_assert!(read(&path, &shape, None).is_err() || content.len() >= 4);
+        prop_assert!(read(&path, shape, None).is_err() || content.len() >= 4);
     }
 }

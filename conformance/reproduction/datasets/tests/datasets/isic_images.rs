@@ -42,8 +42,8 @@ fn an_image_comes_channel_after_channel() {
     }
 }
 
-/// JPEG at quality 75 keeps an even area within two steps of each channel: the offset of a block is stored in steps of 1 (8/8
-/// of the table's first entry of 8 for brightness), of 9/8 for the colours, and 1.772 times half of that is 1.
+/// JPEG at quality 75 keeps an even area within two steps of each channel: the offset of a block is stored in steps of
+/// 1 (8/8 of the table's first entry of 8 for brightness), of 9/8 for the colours, and 1.772 times half of that is 1.
 #[test]
 fn a_jpeg_is_read_as_what_it_shows() {
     let (_dir, index) = index(&encoded(RgbImage::from_pixel(48, 32, Rgb([180, 120, 90])), ImageFormat::Jpeg));

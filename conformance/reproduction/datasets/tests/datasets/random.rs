@@ -36,8 +36,8 @@ fn every_item_comes_to_every_place() {
     assert!(counts.as_flattened().iter().all(|count| (count - 2000).abs() < 240), "{counts:?}");
 }
 
-/// 30,000 draws from three classes of 1, 9 and 90 images, where label 2 has none: 10,000 of each class with standard deviation
-/// 82, and each image of the second 1,111 times with standard deviation 33: six of each.
+/// 30,000 draws from three classes of 1, 9 and 90 images, where label 2 has none: 10,000 of each class with standard
+/// deviation 82, and each image of the second 1,111 times with standard deviation 33: six of each.
 #[test]
 fn class_balanced_draws_classes_alike_and_images_alike_within_them() {
     let labels: Vec<u32> = (0..100).map(|i| [0, 1, 3][usize::from(i > 0) + usize::from(i > 9)]).collect();

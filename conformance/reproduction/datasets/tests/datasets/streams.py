@@ -1,4 +1,4 @@
-"""Prints what random.rs and subset.rs expect: ChaCha8, Lemire's draw and Fisher and Yates's shuffle, from their definitions."""
+"""Prints what random.rs and subset.rs expect: ChaCha8, Lemire's draw, Fisher and Yates's shuffle, by definition."""
 
 import struct
 

@@ -37,7 +37,7 @@ fn says_which_class_is_too_small() {
 proptest! {
     /// Every kept image is one of the split's with its label, none twice, and a smaller subset is part of a larger.
     #[test]
-    fn is_a_part_that_grows_with_its_counts(labels in prop::collection::vec(0_u32..4, 0..200), seed: u64, part in 1_u64..5) {
+    fn is_a_part_that_grows(labels in prop::collection::vec(0_u32..4, 0..200), seed: u64, part in 1_u64..5) {
         let images = (0..labels.len()).map(|i| i as u8).collect();
         let split = Split { images, labels };
         let all = split.class_counts(4);
