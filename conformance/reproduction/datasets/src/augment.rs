@@ -1,7 +1,8 @@
 //! The augmentation of the CIFAR protocol: pad by 4, crop at random, flip at random.
 //!
-//! The paper names none and follows its predecessors, whose published code does this to every training image (Cui et al. 2019,
-//! Cao et al. 2019, both after He et al. 2016, §4.2). The padding is black, as in that code, which pads before it normalises.
+//! The paper names none and follows its predecessors, whose published code does this to every training image (Cui et
+//! al. 2019, Cao et al. 2019, both after He et al. 2016, §4.2). The padding is black, as in that code, which pads
+//! before it normalises.
 
 use crate::Stream;
 
@@ -32,8 +33,8 @@ pub fn pad_crop_flip(image: &[u8], shape: [usize; 3], stream: &mut Stream) -> Ve
     crop(image, shape, [top, left], flipped)
 }
 
-/// The window whose upper left corner is at `[top, left]` of the padded image, from left to right or, if `flipped`, from right
-/// to left. `[4, 4]` is the image itself; beyond the padding all is black.
+/// The window whose upper left corner is at `[top, left]` of the padded image, from left to right or, if `flipped`,
+/// from right to left. `[4, 4]` is the image itself; beyond the padding all is black.
 ///
 /// # Panics
 /// As [`pad_crop_flip`].

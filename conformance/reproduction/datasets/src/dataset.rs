@@ -83,8 +83,8 @@ impl Split {
         counts
     }
 
-    /// SHA-256, in hexadecimal, over the number of images as 8 bytes, the labels as 4 bytes each (both little-endian) and the
-    /// images.
+    /// SHA-256, in hexadecimal, over the number of images as 8 bytes, the labels as 4 bytes each (both little-endian)
+    /// and the images.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
         hash.update((self.len() as u64).to_le_bytes());

@@ -15,9 +15,9 @@ const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// 1,797 images of 8×8 in ten classes, by E. Alpaydin and C. Kaynak (UCI, 1998, doi 10.24432/C50P49, CC BY 4.0).
 ///
-/// The last 60 images of each digit, in the order of the file, are the test set; of the others each digit has 114 at least.
-/// The file's pixels run from 0 to 16; here `v` is the nearest integer to 255·v/16, so that white is 255 as in every other
-/// data set.
+/// The last 60 images of each digit, in the order of the file, are the test set; of the others each digit has 114 at
+/// least. The file's pixels run from 0 to 16; here `v` is the nearest integer to 255·v/16, so that white is 255 as in
+/// every other data set.
 ///
 /// ```
 /// let digits = lossproof_datasets::digits();

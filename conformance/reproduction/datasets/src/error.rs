@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::Name;
+
 /// Why there is no data set, subset or image.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -18,7 +20,7 @@ pub enum Error {
         next: String,
     },
     /// A file that is not what it should be.
-    #[error("{path}{}: found {found}, expected {expected}{}", place.as_ref().map_or_else(String::new, |place| format!(", {place}")), next_step(next))]
+    #[error("{path}{}: found {found}, expected {expected}{}", at(place.as_deref()), next_step(next))]
     Form {
         /// Which.
         path: PathBuf,
@@ -32,15 +34,13 @@ pub enum Error {
         next: String,
     },
     /// A name that no data set has.
-    #[error("there is no data set `{0}`; there are {names}", names = crate::Name::ALL.map(crate::Name::as_str).join(", "))]
+    #[error("there is no data set `{0}`; there are {names}", names = Name::ALL.map(Name::as_str).join(", "))]
     Name(String),
     /// ISIC 2019 does not fit into memory and is no [`Dataset`](crate::Dataset).
-    #[error(
-        "isic-2019 is read image by image and not as a whole; next: `isic::Index::open` gives its images and their classes"
-    )]
+    #[error("isic-2019 is read image by image, not as a whole; next: `isic::Index::open` gives its images and classes")]
     Lazy,
     /// A subset that asks for what the split does not have.
-    #[error("class {class} has {has} images, {}", wanted.map_or_else(|| format!("and the {classes} counts give none for it"), |wanted| format!("fewer than the {wanted} asked for")))]
+    #[error("class {class} has {has} images, {}", asked_for(*wanted, *classes))]
     Counts {
         /// From 0.
         class: usize,
@@ -61,6 +61,15 @@ pub enum Error {
         /// What would do.
         expected: String,
     },
+}
+
+fn at(place: Option<&str>) -> String {
+    place.map_or_else(String::new, |place| format!(", {place}"))
+}
+
+fn asked_for(wanted: Option<u64>, classes: usize) -> String {
+    let no_count = || format!("and the {classes} counts give none for it");
+    wanted.map_or_else(no_count, |wanted| format!("fewer than the {wanted} asked for"))
 }
 
 fn next_step(next: &str) -> String {

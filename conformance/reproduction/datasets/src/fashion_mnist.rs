@@ -12,8 +12,9 @@ struct Source {
     name: &'static str,
     shape: &'static [u32],
     bytes: u64,
-    /// Of the uncompressed file. Taken from Debian's package 0.0~git20200523.55506a9-1; with the header of the published
-    /// archives put back (the file's name and its time in 2017, which Debian strips) their MD5 are those that the authors print.
+    /// Of the uncompressed file. Taken from Debian's package 0.0~git20200523.55506a9-1; with the header of the
+    /// published archives put back (the file's name and its time in 2017, which Debian strips) their MD5 are those that
+    /// the authors print.
     sha256: &'static str,
 }
 

@@ -15,12 +15,12 @@ const BYTES: u8 = 8;
 
 /// The bytes of an IDX file of that shape, after its header; the file may be compressed with gzip.
 ///
-/// Nothing is allocated for what the file claims: an array that is larger or smaller than the shape is an error. `sha256`, if
-/// known, is that of the uncompressed file, so that it is one for every packer.
+/// Nothing is allocated for what the file claims: an array that is larger or smaller than the shape is an error.
+/// `sha256`, if known, is that of the uncompressed file, so that it is one for every packer.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Form`] with the offset (in the uncompressed file) if it is damaged or
-/// another one.
+/// [`Error::File`] if the file cannot be read, [`Error::Form`] with the offset (in the uncompressed file) if it is
+/// damaged or another one.
 pub fn read(path: &Path, shape: &[u32], sha256: Option<&str>) -> Result<Vec<u8>, Error> {
     let header = header(shape);
     let total =

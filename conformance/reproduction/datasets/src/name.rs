@@ -67,8 +67,8 @@ impl FromStr for Name {
 /// The data set whose files are in `dir`, which the digits do not look at.
 ///
 /// # Errors
-/// [`Error::File`] for a file that cannot be read, [`Error::Form`] for one that is not what it should be, both with the next
-/// step; [`Error::Lazy`] for ISIC 2019, which [`isic::Index`](crate::isic::Index) reads.
+/// [`Error::File`] for a file that cannot be read, [`Error::Form`] for one that is not what it should be, both with the
+/// next step; [`Error::Lazy`] for ISIC 2019, which [`isic::Index`](crate::isic::Index) reads.
 ///
 /// ```
 /// use lossproof_datasets::{Name, load};

@@ -16,8 +16,8 @@ pub fn shuffle(n: u32, seed: u64, epoch: u64) -> Vec<u32> {
     order
 }
 
-/// `n` draws with replacement, each a class that is there, all as likely, then one of its images, all as likely: an image of
-/// class `k` is drawn with probability `1/(C·n_k)` (class-balanced sampling, Kang et al. 2020, §3.1).
+/// `n` draws with replacement, each a class that is there, all as likely, then one of its images, all as likely: an
+/// image of class `k` is drawn with probability `1/(C·n_k)` (class-balanced sampling, Kang et al. 2020, §3.1).
 ///
 /// Classes without images are not drawn; without any label the order is empty.
 ///

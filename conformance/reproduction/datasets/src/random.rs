@@ -16,7 +16,8 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 pub struct Stream(ChaCha8Rng);
 
 impl Stream {
-    /// The stream of a purpose (eight letters), a seed, an epoch and a place in it; the last three little-endian in the key.
+    /// The stream of a purpose (eight letters), a seed, an epoch and a place in it; the last three little-endian in the
+    /// key.
     pub fn new(purpose: [u8; 8], seed: u64, epoch: u64, place: u64) -> Self {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&purpose);
@@ -28,8 +29,8 @@ impl Stream {
 
     /// Uniform in `0..n`, and 0 for `n` = 0.
     ///
-    /// The upper half of `n·u` for `u` of 32 bits, drawn anew where the lower half is below `2^32 mod n`: each result then has
-    /// exactly `⌊2^32/n⌋` of the `u` (Lemire 2019, doi 10.1145/3230636).
+    /// The upper half of `n·u` for `u` of 32 bits, drawn anew where the lower half is below `2^32 mod n`: each result
+    /// then has exactly `⌊2^32/n⌋` of the `u` (Lemire 2019, doi 10.1145/3230636).
     pub fn below(&mut self, n: u32) -> u32 {
         let uneven = n.wrapping_neg().checked_rem(n).unwrap_or(0);
         loop {

@@ -2,10 +2,11 @@
 
 use crate::{Error, Split, Stream};
 
-/// The subset that keeps `counts[k]` images of class `k`: the first of a permutation of the class's images that depends on
-/// the seed and the class alone, so that with one seed a smaller subset is part of a larger.
+/// The subset that keeps `counts[k]` images of class `k`: the first of a permutation of the class's images that depends
+/// on the seed and the class alone, so that with one seed a smaller subset is part of a larger.
 ///
-/// The images stay in the split's order. The counts come from `lossproof::data::long_tailed` or `lossproof::data::step`.
+/// The images stay in the split's order. The counts come from `lossproof::data::long_tailed` or
+/// `lossproof::data::step`.
 ///
 /// # Errors
 /// [`Error::Counts`] if a class has fewer images than its count asks for, or has images and no count.

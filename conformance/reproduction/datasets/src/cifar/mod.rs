@@ -1,7 +1,7 @@
 //! CIFAR-10 and CIFAR-100 in their binary form: records of a label or two and 3,072 pixels (Krizhevsky 2009).
 //!
-//! Checksums are published for the archives alone. Of the unpacked files the sizes, every label and the classes' counts are
-//! checked; which bytes they hold the data set's digest says.
+//! Checksums are published for the archives alone. Of the unpacked files the sizes, every label and the classes' counts
+//! are checked; which bytes they hold the data set's digest says.
 
 mod classes;
 mod layout;
@@ -26,8 +26,8 @@ const PIXELS: usize = 3 * 32 * 32;
 /// Reads `records` images from one file of that layout.
 ///
 /// # Errors
-/// [`Error::File`] if it cannot be read; [`Error::Form`] if it has another size, which is looked at first, or a label out of
-/// range, with its offset.
+/// [`Error::File`] if it cannot be read; [`Error::Form`] if it has another size, which is looked at first, or a label
+/// out of range, with its offset.
 pub fn read(path: &Path, layout: Layout, records: usize) -> Result<Split, Error> {
     let size = layout.label_bytes() + PIXELS;
     let expected = records.saturating_mul(size) as u64;

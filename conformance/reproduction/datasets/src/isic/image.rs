@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Seek};
 use std::path::{Path, PathBuf};
 
 use image::imageops::FilterType;
-use image::{ImageError, ImageReader};
+use image::{ImageError, ImageReader, Limits};
 
 use crate::Error;
 
@@ -38,7 +38,15 @@ pub(super) fn read(path: &Path, size: u32) -> Result<Vec<u8>, Error> {
     Ok((0..3).flat_map(|channel| image.pixels().map(move |pixel| pixel[channel])).collect())
 }
 
-/// The format is what the content says, whatever the name; the library's limits bound what a header can make it allocate.
+/// The greatest height and width that are decoded; the library's own limit on memory (512 MiB) holds besides.
+const LARGEST: u32 = 8192;
+
+/// The format is what the content says, whatever the name.
 fn decode(file: impl BufRead + Seek) -> Result<image::DynamicImage, ImageError> {
-    ImageReader::new(file).with_guessed_format()?.decode()
+    let mut reader = ImageReader::new(file).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST);
+    limits.max_image_height = Some(LARGEST);
+    reader.limits(limits);
+    reader.decode()
 }

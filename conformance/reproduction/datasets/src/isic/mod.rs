@@ -41,7 +41,8 @@ impl Index {
     /// Indexes the whole data set in `dir`, split by the seed.
     ///
     /// # Errors
-    /// As [`Index::from_files`], and [`Error::Form`] if a class has another number of images than the published data set.
+    /// As [`Index::from_files`], and [`Error::Form`] if a class has another number of images than the published data
+    /// set.
     pub fn open(dir: &Path, seed: u64) -> Result<Self, Error> {
         let ground_truth = dir.join(GROUND_TRUTH);
         let index = Self::from_files(&ground_truth, &dir.join(IMAGES), seed)?;
@@ -57,8 +58,8 @@ impl Index {
     /// Indexes the nevi and melanomas of any table of the challenge's form, with their images in a folder.
     ///
     /// # Errors
-    /// [`Error::File`] for a table that cannot be read or an image that is not there, [`Error::Form`] for what is wrong in the
-    /// table, with its line and column.
+    /// [`Error::File`] for a table that cannot be read or an image that is not there, [`Error::Form`] for what is wrong
+    /// in the table, with its line and column.
     pub fn from_files(ground_truth: &Path, images: &Path, seed: u64) -> Result<Self, Error> {
         let index = || {
             let rows = ground_truth::read(ground_truth)?;
@@ -85,12 +86,12 @@ impl Index {
         [0, 1].map(|class| self.labels.iter().filter(|&&label| label == class).count() as u64)
     }
 
-    /// Image `i` in colour, resized to `size` rows and columns (bilinear, antialiased): 3·size·size bytes, in the channels'
-    /// order red, green, blue.
+    /// Image `i` in colour, resized to `size` rows and columns (bilinear, antialiased): 3·size·size bytes, in the
+    /// channels' order red, green, blue.
     ///
     /// # Errors
-    /// [`Error::Parameter`] if there is no image `i` or the size is not within 1 to 4096; [`Error::File`] or [`Error::Form`]
-    /// if the file cannot be read or is no image.
+    /// [`Error::Parameter`] if there is no image `i` or the size is not within 1 to 4096; [`Error::File`] or
+    /// [`Error::Form`] if the file cannot be read or is no image.
     pub fn read(&self, i: usize, size: u32) -> Result<Vec<u8>, Error> {
         let path = self.paths.get(i).ok_or_else(|| Error::Parameter {
             name: "image",
@@ -101,8 +102,8 @@ impl Index {
     }
 }
 
-/// Training, validation and test images: of each class, in a random order, the first tenth is tested on, the second validated
-/// on.
+/// Training, validation and test images: of each class, in a random order, the first tenth is tested on, the second
+/// validated on.
 fn split(labels: &[u32], seed: u64) -> [Vec<u32>; 3] {
     let [mut train, mut validation, mut test] = [const { Vec::new() }; 3];
     for class in 0..CLASSES.len() as u32 {
