@@ -23,7 +23,6 @@ import math
 import os
 import struct
 import sys
-import tempfile
 from typing import Any, Callable, Optional
 
 VERSION = 1
@@ -240,8 +239,9 @@ def _json(line: dict[str, Any]) -> bytes:
 
 def _put(path: str, data: bytes) -> None:
     """Writes a file beside its place, has it on the disk, and moves it there."""
-    folder = os.path.dirname(path) or "."
-    handle, beside = tempfile.mkstemp(prefix=".writing-", dir=folder)
+    folder, name = os.path.split(path)
+    beside = os.path.join(folder, f".writing-{os.getpid()}-{name}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -252,7 +252,7 @@ def _put(path: str, data: bytes) -> None:
         os.unlink(beside)
         raise
     if os.name == "posix":
-        names = os.open(folder, os.O_RDONLY)
+        names = os.open(folder or ".", os.O_RDONLY)
         try:
             os.fsync(names)
         finally:

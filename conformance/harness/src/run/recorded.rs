@@ -18,8 +18,10 @@ pub struct Explanation {
     pub answers: Vec<usize>,
     /// `loss` or `gradient`: where the first of them is wrong.
     pub place: &'static str,
-    /// What is wrong with the first of them, confirmed by the oracle.
+    /// The mistakes in words, and what is wrong.
     pub message: String,
+    /// What is wrong with the first of them, confirmed by the oracle.
+    pub wrong: String,
 }
 
 /// Explains the wrong ones among recorded answers, the right ones being evidence too. Answers in the extreme region and
@@ -45,7 +47,13 @@ pub fn explain(recorded: Vec<(Request, Answer)>) -> Vec<Explanation> {
     let explanation = |mistakes: Vec<Explained>, words: &str, members: Vec<usize>, domain: &str| {
         let (place, wrong) = described(&cases, &results, *members.first()?)?;
         let message = format!("{words}{wrong}{domain}");
-        Some(Explanation { mistakes, answers: members.iter().map(|index| places[*index]).collect(), place, message })
+        Some(Explanation {
+            mistakes,
+            answers: members.iter().map(|index| places[*index]).collect(),
+            place,
+            message,
+            wrong,
+        })
     };
     let named = found.all.iter().filter_map(|own| {
         let (made, others) = (&own.named.hypothesis.made, &own.named.candidates);

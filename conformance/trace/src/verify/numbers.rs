@@ -3,9 +3,10 @@
 use lossproof::Real;
 use lossproof_harness::cases::Cell;
 use lossproof_harness::grading::{Graded, Region};
+use lossproof_harness::mistakes::mistake;
 use lossproof_harness::protocol::{Answer, Request};
 use lossproof_harness::report::{Explained, Severity, cell_name};
-use lossproof_harness::run::recorded;
+use lossproof_harness::run::recorded::{self, Explanation};
 
 use super::{Judged, substitute};
 use crate::Recorded;
@@ -89,14 +90,38 @@ impl Wrong {
     }
 }
 
+/// Whether a mistake was made with a number that nobody uses: where another parameter explains the numbers too, it is the
+/// likelier.
+fn is_far_fetched(own: &Explained) -> bool {
+    let forms = mistake(own.slug).map_or(&[][..], |entry| entry.forms);
+    let usual = |value: f64| forms.iter().filter_map(|form| form.parameter).any(|number| number.usual.contains(&value));
+    own.fitted.iter().any(|(_, value)| !usual(*value))
+}
+
 impl Kept {
+    /// What explains the wrong steps, and the right ones with them; where nothing does, the mistake may have begun in the
+    /// middle of the run, and the wrong ones are looked at alone.
+    fn explanations(&self, substituted: bool) -> Vec<Explanation> {
+        let wrong = || self.failing.iter().map(|(_, _, request, answer)| (request.clone(), answer.clone()));
+        let all = recorded::explain(wrong().chain(self.right.iter().cloned()).collect());
+        let named = |found: &[Explanation]| found.iter().any(|own| !own.mistakes.is_empty());
+        let alone = if named(&all) { Vec::new() } else { recorded::explain(wrong().collect()) };
+        let mut found = if named(&alone) { alone } else { all };
+        for own in found.iter_mut().filter(|_| substituted) {
+            if own.mistakes.iter().any(is_far_fetched) {
+                own.mistakes.clear();
+                own.message.clone_from(&own.wrong);
+            }
+        }
+        found
+    }
+
     fn findings(self) -> Vec<Finding> {
         let steps = format!("; {} of {}", count(self.wrong, "step"), cell_name(&self.cell));
         let asked: Vec<&(usize, usize, Request, Answer)> = self.failing.iter().collect();
         let pairs: Vec<(&Request, &Answer)> = asked.iter().map(|(_, _, request, answer)| (request, answer)).collect();
         let substitute = substitute::find(&pairs);
-        let evidence = self.failing.iter().map(|(_, _, request, answer)| (request.clone(), answer.clone()));
-        let explanations = recorded::explain(evidence.chain(self.right).collect());
+        let explanations = self.explanations(substitute.is_some());
         let place = |answers: &[usize]| {
             let first = answers.iter().find_map(|index| self.failing.get(*index)).or(self.failing.first());
             first.map(|(step, epoch, ..)| (*step, *epoch)).unzip()
