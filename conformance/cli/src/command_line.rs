@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, verify,
+    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, trace, verify,
 };
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
@@ -36,6 +36,7 @@ enum Commands {
     Fixtures(fixtures::FixturesArgs),
     Certify(certify::CertifyArgs),
     Accuracy(accuracy::AccuracyArgs),
+    Trace(trace::TraceArgs),
     Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
@@ -55,6 +56,7 @@ impl Invocation {
             Commands::Fixtures(args) => fixtures::run(&args),
             Commands::Certify(args) => certify::run(&args),
             Commands::Accuracy(args) => accuracy::run(&args),
+            Commands::Trace(args) => trace::run(&args),
             Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),
             Commands::List(args) => print(|output| list::run(&args, output)),

@@ -12,18 +12,23 @@ mod files;
 mod header;
 mod lines;
 mod names;
+mod protocol;
+mod report;
 mod step;
 mod tensors;
 mod trace;
+mod verify;
 mod writer;
 
 pub use check::check_step;
 pub use digest::weights_digest;
 pub use error::TraceError;
 pub use header::{Header, Phase, Protocol, Rate, Sampler};
+pub use report::{Finding, TraceReport, render};
 pub use step::Step;
 pub use tensors::{Floats, Tensors};
 pub use trace::{Recorded, Trace};
+pub use verify::{Progress, verify};
 pub use writer::TraceWriter;
 
 /// The version of the format that this crate writes and reads.

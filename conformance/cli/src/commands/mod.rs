@@ -11,4 +11,5 @@ pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod selftest;
 pub(crate) mod serve;
+pub(crate) mod trace;
 pub(crate) mod verify;

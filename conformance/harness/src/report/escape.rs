@@ -2,7 +2,7 @@
 
 /// Text with what a reader cannot see shown as `\u{1b}`: controls other than line ends and tabs, the two non-characters
 /// that XML forbids, and the marks that turn the direction of the text around them.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

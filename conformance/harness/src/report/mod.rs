@@ -11,10 +11,12 @@ mod markdown;
 mod summary;
 mod terminal;
 
+pub use escape::visible;
 pub use finding::{Explained, Finding, Severity};
 pub use html::{html, html_page};
 pub use junit::{junit, junit_suites};
 pub use markdown::markdown;
+pub use summary::cell_name;
 pub use terminal::{Style, render};
 
 use crate::cases::Cell;

@@ -100,7 +100,7 @@ pub(super) fn evidence(finding: &Finding) -> Vec<(&'static str, String)> {
 }
 
 /// `focal (gamma 2) with cb, softmax, f32, mean`.
-pub(super) fn cell_name(cell: &Cell) -> String {
+pub fn cell_name(cell: &Cell) -> String {
     let value = |param: &Param| match param {
         Param::Number(value) => Some(value.to_string()),
         Param::Text(text) => Some(text.clone()),

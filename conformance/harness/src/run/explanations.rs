@@ -188,13 +188,13 @@ impl Explanation {
 }
 
 /// `log(p + ε) in the place of log p (epsilon 1e-7)`.
-fn what(made: &Made) -> String {
+pub(super) fn what(made: &Made) -> String {
     let form = if made.form.what.is_empty() { String::new() } else { format!(", {}", made.form.what) };
     let number = made.form.parameter.map_or(String::new(), |p| format!(" ({} {:?})", p.name, made.value));
     format!("{}{form}{number}", made.mistake.what)
 }
 
-fn explained(made: &Made, candidates: &[&'static str]) -> Explained {
+pub(super) fn explained(made: &Made, candidates: &[&'static str]) -> Explained {
     let fitted = made.form.parameter.map(|parameter| (parameter.name, made.value)).into_iter().collect();
     Explained { fitted, candidates: candidates.to_vec(), ..Explained::of(made.mistake) }
 }

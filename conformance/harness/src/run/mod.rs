@@ -7,6 +7,7 @@ mod explanations;
 mod findings;
 mod known;
 mod own;
+pub mod recorded;
 mod shrink;
 mod smaller;
 mod tally;

@@ -1,0 +1,8 @@
+//! Traces: written, torn, read again, and verified with one thing wrong in each.
+
+mod claims;
+mod crashes;
+mod numbers;
+mod reading;
+mod run;
+mod writing;
