@@ -41,11 +41,18 @@ pub(crate) fn any_json(keys: &'static [&'static str]) -> impl Strategy<Value = V
     })
 }
 
-/// A right text of JSON, spoilt: a value replaced, a member or item taken out, bytes replaced, the end cut off.
+/// A right text of JSON, spoilt: a value replaced by any, a number by a number, a member or item taken out, bytes replaced, the end cut off.
 pub(crate) fn spoilt_json(right: &str, keys: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> + use<> {
     let tree: Value = serde_json::from_str(right).expect("right JSON");
-    let (whole, bytes) = (tree.clone(), spoilt(right.as_bytes()));
+    let (whole, alike, bytes) = (tree.clone(), tree.clone(), spoilt(right.as_bytes()));
     prop_oneof![
+        // Most of these are still right: a number for a number.
+        3 => (any::<Index>(), any_number()).prop_map(move |(at, with)| {
+            let mut tree = alike.clone();
+            let mut left = at.index(numbers(&tree).max(1));
+            replace_number(&mut tree, &mut left, &with);
+            tree.to_string().into_bytes()
+        }),
         4 => (any::<Index>(), any_json(keys)).prop_map(move |(at, with)| {
             let mut tree = tree.clone();
             let mut left = at.index(nodes(&tree));
@@ -94,6 +101,33 @@ fn replace(tree: &mut Value, left: &mut usize, with: &Value) -> bool {
     match tree {
         Value::Array(items) => items.iter_mut().any(|item| replace(item, left, with)),
         Value::Object(members) => members.values_mut().any(|value| replace(value, left, with)),
+        _ => false,
+    }
+}
+
+/// How many numbers a tree holds.
+fn numbers(tree: &Value) -> usize {
+    match tree {
+        Value::Number(_) => 1,
+        Value::Array(items) => items.iter().map(numbers).sum(),
+        Value::Object(members) => members.values().map(numbers).sum(),
+        _ => 0,
+    }
+}
+
+/// Replaces the number that `left` others come before.
+fn replace_number(tree: &mut Value, left: &mut usize, with: &Value) -> bool {
+    match tree {
+        Value::Number(_) if *left == 0 => {
+            *tree = with.clone();
+            true
+        }
+        Value::Number(_) => {
+            *left -= 1;
+            false
+        }
+        Value::Array(items) => items.iter_mut().any(|item| replace_number(item, left, with)),
+        Value::Object(members) => members.values_mut().any(|value| replace_number(value, left, with)),
         _ => false,
     }
 }

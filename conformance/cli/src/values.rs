@@ -154,7 +154,7 @@ mod tests {
 
     /// Any text, most often one of what stands in lists of numbers.
     fn any_list() -> impl Strategy<Value = String> {
-        let items = [
+        const ITEMS: [&str; 15] = [
             "1",
             "-2.5",
             "5e3",
@@ -172,7 +172,7 @@ mod tests {
             "1_0",
         ];
         let item = prop_oneof![
-            prop::sample::select(&items[..]).prop_map(str::to_owned),
+            prop::sample::select(&ITEMS[..]).prop_map(str::to_owned),
             any::<f64>().prop_map(|x| x.to_string()),
             any::<u64>().prop_map(|n| n.to_string()),
             "[0-9.eE+-]{0,6}",

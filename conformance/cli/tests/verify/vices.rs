@@ -38,6 +38,13 @@ pub(crate) enum End {
     NotChecked(&'static str),
 }
 
+impl End {
+    /// Whether it is only seen by waiting for an answer that does not come.
+    pub(crate) fn is_awaited(&self) -> bool {
+        matches!(self, Self::OneFault(words) | Self::NoAnswer(words) | Self::NotChecked(words) if words.starts_with("no answer"))
+    }
+}
+
 use Does::{Always, Once, Program};
 use End::{Conforms, FaultAndStray, NoAnswer, NotChecked, OneFault, OneWrong, Remark, RightYetFails};
 

@@ -151,7 +151,7 @@ mod tests {
             line in prop_oneof![1 => any_bytes(), 6 => spoilt_json(LINE, NAMES)],
             before in 0_usize..3,
         ) {
-            let (_folder, path) = file(&[&*b"# one\n".repeat(before), &line].concat());
+            let (_folder, path) = file(&[&*b"# one\n".repeat(before), line.as_slice()].concat());
             match regressions(&path) {
                 Ok(requests) => {
                     let lines = |requests: &[lossproof_harness::protocol::Request]| -> String {
