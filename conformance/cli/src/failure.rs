@@ -38,6 +38,15 @@ impl Failure {
         self
     }
 
+    /// What is told.
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        match self {
+            Self::Closed => "",
+            Self::Told { message, .. } => message,
+        }
+    }
+
     /// Says on standard error what is wrong, and gives the exit code. A standard error that is closed is no reason to
     /// panic, so nothing is done about its errors.
     pub(crate) fn report(self) -> ExitCode {

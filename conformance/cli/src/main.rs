@@ -7,6 +7,9 @@ mod decimal;
 mod enclosure;
 mod failure;
 mod files;
+#[cfg(test)]
+#[path = "../../../tests/support/mutations.rs"]
+mod mutations;
 mod names;
 mod nearest;
 mod output;

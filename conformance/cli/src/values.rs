@@ -110,7 +110,10 @@ fn as_whole(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_number, as_whole, rows, targets};
+    use proptest::prelude::*;
+
+    use super::{as_number, as_whole, counts, draws, numbers, rows, targets};
+    use crate::failure::Failure;
 
     #[test]
     fn numbers_are_read_in_every_usual_spelling() {
@@ -147,5 +150,79 @@ mod tests {
         assert_eq!(rows(&texts, "--logits").unwrap(), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]);
         assert_eq!(targets(&["1,null".to_owned(), "0".to_owned()], "--target").unwrap(), [Some(1), None, Some(0)]);
         assert!(rows(&["1,2;".to_owned()], "--logits").is_err());
+    }
+
+    /// Any text, most often one of what stands in lists of numbers.
+    fn any_list() -> impl Strategy<Value = String> {
+        const ITEMS: [&str; 15] = [
+            "1",
+            "-2.5",
+            "5e3",
+            "1e999",
+            "inf",
+            "-Infinity",
+            "nan",
+            "null",
+            "ignored",
+            "0x1",
+            "+3",
+            "",
+            " ",
+            "٣",
+            "1_0",
+        ];
+        let item = prop_oneof![
+            prop::sample::select(&ITEMS[..]).prop_map(str::to_owned),
+            any::<f64>().prop_map(|x| x.to_string()),
+            any::<u64>().prop_map(|n| n.to_string()),
+            "[0-9.eE+-]{0,6}",
+        ];
+        let separator = prop::sample::select(vec![",", ",", ",", ";", ", ", " "]);
+        let list = prop::collection::vec((item, separator), 0..6)
+            .prop_map(|items| items.into_iter().map(|(item, separator)| item + separator).collect::<String>());
+        prop_oneof![1 => any::<String>(), 4 => list.clone(), 4 => list.prop_map(|l| l.trim_end_matches([',', ';', ' ']).to_owned())]
+    }
+
+    /// What is refused is told with its place and what was expected; what is read has the text that reads the same.
+    fn comes_back<T>(
+        text: &str,
+        read: impl Fn(&str) -> Result<T, Failure>,
+        write: impl Fn(&T) -> String,
+    ) -> Result<(), TestCaseError> {
+        match read(text) {
+            Ok(value) => {
+                let written = write(&value);
+                let back = read(&written).map_err(|failure| TestCaseError::fail(failure.message().to_owned()))?;
+                prop_assert_eq!(write(&back), written);
+            }
+            Err(failure) => {
+                let said = failure.message();
+                prop_assert!(said.starts_with("--at[") && said.contains("; expected "), "{}", said);
+            }
+        }
+        Ok(())
+    }
+
+    fn joined<T>(items: &[T], write: impl Fn(&T) -> String) -> String {
+        items.iter().map(write).collect::<Vec<_>>().join(",")
+    }
+
+    fn joined_rows<T>(rows: &[Vec<T>], write: impl Fn(&T) -> String) -> String {
+        rows.iter().map(|row| joined(row, &write)).collect::<Vec<_>>().join(";")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn any_text_is_a_list_or_refused(text in any_list()) {
+            comes_back(&text, |text| numbers(text, "--at"), |list| joined(list, |x| format!("{x:?}")))?;
+            comes_back(&text, |text| counts(text, "--at"), |list| joined(list, u64::to_string))?;
+            let target = |target: &Option<usize>| target.map_or("null".to_owned(), |class| class.to_string());
+            comes_back(&text, |text| targets(&[text.to_owned()], "--at"), |list| joined(list, target))?;
+            comes_back(&text, |text| rows(&[text.to_owned()], "--at"), |list| joined_rows(list, |x| format!("{x:?}")))?;
+            let draw = |draw: &bool| u8::from(*draw).to_string();
+            comes_back(&text, |text| draws(&[text.to_owned()], "--at"), |list| joined_rows(list, draw))?;
+        }
     }
 }

@@ -51,3 +51,35 @@ fn an_unknown_name_is_refused_with_the_names_and_the_nearest() {
     assert!(said.ends_with("help: did you mean `lossproof explain focal`?\n"), "{said}");
     assert!(refused(["explain", "nothing-like-it"]).ends_with("lists the chapters with their titles\n"));
 }
+
+#[test]
+fn every_mistake_of_the_catalogue_is_explained() {
+    for mistake in lossproof_harness::mistakes::MISTAKES {
+        let text = printed(&format!("explain {}", mistake.slug));
+        assert!(text.starts_with(&format!("{}: {}\n", mistake.slug, mistake.what)), "{text}");
+        for (label, words) in [("effect", mistake.effect), ("mend", mistake.mend)] {
+            let line = text.lines().find(|line| line.trim_start().starts_with(label));
+            assert!(line.is_some_and(|line| line.ends_with(words)), "{label}: {text}");
+        }
+        let seen = text.lines().filter(|line| line.trim_start().starts_with("seen in")).count();
+        assert_eq!(seen, mistake.seen.len(), "{text}");
+        let numbers = mistake.forms.iter().filter_map(|form| form.parameter);
+        numbers.for_each(|parameter| assert!(text.contains(parameter.name), "{text}"));
+    }
+}
+
+#[test]
+fn an_unknown_mistake_is_refused_with_the_nearest() {
+    for (wrong, near) in [
+        ("probabilty-floor", "probability-floor"),
+        ("log_base", "log-base"),
+        ("mean-over-element", "mean-over-elements"),
+    ] {
+        let said = refused(["explain", wrong]);
+        assert!(
+            said.starts_with(&format!("error: there is no chapter {wrong:?}; expected a mistake's name")),
+            "{said}"
+        );
+        assert!(said.ends_with(&format!("\nhelp: did you mean `lossproof explain {near}`?\n")), "{said}");
+    }
+}

@@ -27,3 +27,39 @@ def leave(name, text=""):
     """A file in the subject's folder, for the test to read."""
     with open(FOLDER + "/" + name, "a") as file:
         file.write(text)
+
+
+def leave_once(name):
+    """Whether this has been asked before: of any process of the subject."""
+    try:
+        open(FOLDER + "/" + name, "x").close()
+        return False
+    except FileExistsError:
+        return True
+
+
+def deaf():
+    """Nothing that asks it to end is heard any more."""
+    for asks in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(asks, signal.SIG_IGN)
+
+
+def descend():
+    """A descendant in a session of its own that holds the standard output."""
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", FOLDER], start_new_session=True)
+
+
+def daemon():
+    """A descendant whose parent is gone, that holds nothing and hears nothing."""
+    if os.fork() == 0:
+        os.setsid()
+        deaf()
+        if os.fork() == 0:
+            os.closerange(0, 3)
+            time.sleep(600)
+        os._exit(0)
+
+
+def say_loss(message, digits):
+    """An answer with a loss that Python would not write."""
+    write(json.dumps(right(message, loss="@")).replace('"@"', "[" + digits + "]").encode() + b"\n")

@@ -133,8 +133,11 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::duration;
     use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::duration;
 
     #[test]
     fn times_are_read_with_their_unit() {
@@ -144,6 +147,20 @@ mod tests {
         assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
         for text in ["", "s", "-1s", "0s", "nan", "inf", "1e300h", "10 parsecs", "25h"] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_time_or_refused(text in prop_oneof![any::<String>(), "[0-9.e+-]{0,5}(ms|s|m|min|h|d)?"]) {
+            match duration(&text) {
+                Ok(time) => {
+                    prop_assert!(time >= Duration::from_millis(1) && time <= Duration::from_secs(86_400));
+                    // A binary64 number of seconds holds a nanosecond of a day.
+                    prop_assert_eq!(duration(&format!("{:?}s", time.as_secs_f64())), Ok(time));
+                }
+                Err(said) => prop_assert!(said.contains(" is no time; expected such as 10s"), "{}", said),
+            }
         }
     }
 }

@@ -84,3 +84,85 @@ pub(super) fn known(path: &Path) -> Result<Vec<KnownFailure>, Failure> {
     }
     Ok(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use lossproof_harness::mistakes::mistake;
+    use lossproof_harness::protocol::Encoding;
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    use super::{known, regressions};
+    use crate::failure::Failure;
+    use crate::mutations::{any_bytes, spoilt, spoilt_json};
+
+    const KNOWN: &str = "# Two.\n[[known]]\nmistake = \"probability-floor\"\nloss = \"focal\"\ndtype = \"f32\"\n\
+                         where = \"loss\"\nreason = 'old'\nlink = \"https://x.org/1\"\n\n\
+                         [[known]]\nreason = \"\"\"a\nb\"\"\"\nlink = \"\"\n";
+
+    const LINE: &str = r#"{"op":"eval","id":0,"loss":"focal","params":{"gamma":2.0},"weighting":{"kind":"cb","beta":0.5},"class_counts":[9,1],"link":"softmax","dtype":"f32","reduction":"mean","gradient":true,"logits":[[0.5,"-Infinity"]],"targets":[1]}"#;
+
+    const NAMES: &[&str] = &["op", "eval", "loss", "ce", "gamma", "params", "logits", "targets", "hello", "id"];
+
+    fn file(content: &[u8]) -> (TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("kept");
+        fs::write(&path, content).expect("an own folder");
+        (folder, path)
+    }
+
+    /// What is told names the file.
+    fn refused(failure: &Failure, path: &std::path::Path, words: &[&str]) {
+        let said = failure.message();
+        let place = path.display().to_string();
+        assert!(said.starts_with(&place) && words.iter().any(|word| said.contains(word)), "{said}");
+    }
+
+    #[test]
+    fn what_is_spoilt_was_right() {
+        let (_folder, path) = file(KNOWN.as_bytes());
+        assert_eq!(known(&path).expect("known failures").len(), 2);
+        let (_folder, path) = file(LINE.as_bytes());
+        assert_eq!(regressions(&path).expect("requests").len(), 1);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn any_file_of_known_failures_is_read_or_refused(
+            text in prop_oneof![1 => any_bytes(), 6 => spoilt(KNOWN.as_bytes())],
+        ) {
+            let (_folder, path) = file(&text);
+            match known(&path) {
+                Ok(entries) => for entry in entries {
+                    let slug = entry.mistake.as_deref();
+                    prop_assert!(slug.is_none_or(|slug| slug == "unnamed" || mistake(slug).is_some()));
+                    prop_assert!(entry.loss.as_deref().is_none_or(|loss| lossproof::registry::loss(loss).is_ok()));
+                },
+                Err(failure) => refused(&failure, &path, &[" is no file of known failures: ", " cannot be read: "]),
+            }
+        }
+
+        #[test]
+        fn any_regressions_file_is_read_or_refused_with_its_line(
+            line in prop_oneof![1 => any_bytes(), 6 => spoilt_json(LINE, NAMES)],
+            before in 0_usize..3,
+        ) {
+            let (_folder, path) = file(&[&*b"# one\n".repeat(before), line.as_slice()].concat());
+            match regressions(&path) {
+                Ok(requests) => {
+                    let lines = |requests: &[lossproof_harness::protocol::Request]| -> String {
+                        requests.iter().map(|r| r.to_line(r.id, Encoding::Plain) + "\n").collect()
+                    };
+                    let written = lines(&requests);
+                    let (_folder, path) = file(written.as_bytes());
+                    prop_assert_eq!(lines(&regressions(&path).expect("what was written")), written);
+                }
+                Err(failure) => refused(&failure, &path, &[", is no request: ", " cannot be read: "]),
+            }
+        }
+    }
+}
