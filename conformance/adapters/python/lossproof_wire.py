@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable, Iterable, Optional
 
 PROTOCOL = 1
-FRAMEWORK_HELPERS = ("torch_subject", "jax_subject", "numpy_subject", "row_subject", "IGNORED")
+FRAMEWORK_HELPERS = (
+    "torch_subject", "jax_subject", "tensorflow_subject", "numpy_subject", "row_subject", "IGNORED",
+)
 PARAMETERS = {
     "ce": (), "focal": ("gamma",), "hmloss": ("delta",), "ldam": ("max_margin", "scale"), "balanced-softmax": (),
     "seql": ("threshold", "draws"), "ghm-c": ("bins",),
@@ -233,8 +235,14 @@ def _parse_line(line: bytes) -> dict[str, Any]:
     return message
 
 
-def _answer(message: dict[str, Any], evaluate: Callable[[Request], Any], hello: dict[str, Any]) -> dict[str, Any]:
-    """The answer to any message but `bye`. Never raises for what a loss does, save `KeyboardInterrupt`."""
+def answer(
+    message: dict[str, Any], evaluate: Callable[[Request], Any], hello: dict[str, Any],
+    tell: Callable[[BaseException], None],
+) -> dict[str, Any]:
+    """The answer to any message but `bye`. Never raises for what a loss does, save `KeyboardInterrupt`.
+
+    What a loss raises is the error answered, and `tell` hears of it.
+    """
     identity = message.get("id")
     if message.get("op") == "hello":
         return hello
@@ -247,7 +255,7 @@ def _answer(message: dict[str, Any], evaluate: Callable[[Request], Any], hello: 
     except Unsupported as reason:
         return {"id": identity, "unsupported": str(reason)}
     except (Exception, SystemExit) as fault:
-        _report_once(fault)
+        tell(fault)
         return {"id": identity, "error": f"{type(fault).__name__}: {fault}"}
 
 
@@ -263,19 +271,13 @@ def _report_once(fault: BaseException) -> None:
         traceback.print_exception(type(fault), fault, fault.__traceback__, file=sys.stderr)
 
 
-def serve(
-    evaluate: Callable[[Request], Any], *, name: str, losses: Iterable[str], version: str = "0",
+def offer(
+    *, name: str, losses: Iterable[str], version: str = "0",
     weightings: Iterable[str] = (), links: Iterable[str] = ("softmax",), dtypes: Iterable[str] = ("f64",),
     reductions: Iterable[str] = ("none",), gradient: bool = False, hessian: bool = False,
     extensions: Iterable[str] = (),
-) -> None:
-    """Answer requests until `bye` or the end of the input.
-
-    `evaluate` takes a `Request` and returns the loss (N numbers with reduction none, else one), a tuple `(loss,
-    gradient[, hessian])` with the derivatives in the shape of the logits, or a dict of these. The other arguments say
-    what is offered, by the protocol's names (an unknown one raises `ValueError`); everything else is answered
-    `unsupported` without calling `evaluate`. What it raises is answered as an error.
-    """
+) -> dict[str, Any]:
+    """A hello: what is offered, by the protocol's names (an unknown one raises `ValueError`)."""
     hello: dict[str, Any] = {"op": "hello", "protocol": PROTOCOL, "name": name, "version": str(version)}
     offered = {"losses": losses, "weightings": weightings, "links": links, "dtypes": dtypes, "reductions": reductions}
     for field, values in {**offered, "extensions": extensions}.items():
@@ -284,6 +286,17 @@ def serve(
             if value not in KNOWN[field]:
                 raise ValueError(f"{field}: unknown name {value!r}; the protocol knows {', '.join(KNOWN[field])}")
     hello.update(gradient=bool(gradient), hessian=bool(hessian))
+    return hello
+
+
+def serve(evaluate: Callable[[Request], Any], **offered: Any) -> None:
+    """Answer requests until `bye` or the end of the input.
+
+    `evaluate` takes a `Request` and returns the loss (N numbers with reduction none, else one), a tuple `(loss,
+    gradient[, hessian])` with the derivatives in the shape of the logits, or a dict of these. The other arguments are those
+    of `offer`; everything else is answered `unsupported` without calling `evaluate`. What it raises is answered as an error.
+    """
+    hello = offer(**offered)
     wire = protect_stdout()
     try:
         for line in wire.requests:
@@ -296,7 +309,7 @@ def serve(
                 continue
             if message.get("op") == "bye":
                 break
-            wire.send(_answer(message, evaluate, hello))
+            wire.send(answer(message, evaluate, hello, _report_once))
     except BrokenPipeError:
         pass  # nobody listens any more
     except KeyboardInterrupt:

@@ -1,0 +1,132 @@
+//! The suite over a Python callable, in process.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use lossproof_harness::cases::Selection;
+use lossproof_harness::grading::Grade;
+use lossproof_harness::protocol::{Encoding, Json, Reply, Request};
+use lossproof_harness::run::{self, Options, Progress};
+use lossproof_harness::subject::{Fault, InProcess, Limits, Outcome};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::options::{dtype, read_hello, read_request};
+use crate::report::Report;
+
+/// How often Python hears of progress, and Ctrl-C is looked for while nothing is asked.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Verifies what answers the protocol's lines: `answer(line) -> line`. `progress(done, planned, doing)` is called now and then.
+/// An exception that `answer` lets out, such as `KeyboardInterrupt`, ends the run and is raised.
+#[pyfunction]
+#[pyo3(signature = (answer, hello, *, parameters, weighting, dtypes, seed, quick, strict, require, budget, request, command,
+                    progress))]
+#[allow(clippy::too_many_arguments)] // they are what Python passes
+pub(crate) fn verify(
+    py: Python<'_>,
+    answer: Py<PyAny>,
+    hello: &str,
+    parameters: Vec<(String, f64)>,
+    weighting: Option<String>,
+    dtypes: Vec<String>,
+    seed: u64,
+    quick: bool,
+    strict: bool,
+    require: &str,
+    budget: f64,
+    request: Option<String>,
+    command: Option<Vec<String>>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Report> {
+    let hello = read_hello(hello)?;
+    let dtypes = dtypes.iter().map(|name| dtype(name)).collect::<PyResult<Vec<_>>>()?;
+    let options = Options {
+        selection: Selection { dtypes, seed, quick, parameters, weighting, ..Selection::default() },
+        request: request.as_deref().map(read_request).transpose()?,
+        strict,
+        require: grade(require)?,
+        budget: Duration::try_from_secs_f64(budget)
+            .map_err(|_| PyValueError::new_err(format!("budget is {budget}; expected seconds, more than 0")))?,
+        command: command.clone().unwrap_or_default(),
+        ..Options::default()
+    };
+    let (mut report, interrupted) = py.detach(|| {
+        let interrupted = RefCell::new(None);
+        let evaluate = |request: &Request| {
+            if interrupted.borrow().is_some() {
+                return Outcome::NotAsked;
+            }
+            let line = request.to_line(request.id, Encoding::Plain);
+            let said = Python::attach(|py| answer.call1(py, (line,))?.extract::<String>(py));
+            said.map(|said| outcome(&said, request)).unwrap_or_else(|error| {
+                *interrupted.borrow_mut() = Some(error);
+                Outcome::NotAsked
+            })
+        };
+        let mut subject = InProcess::new(hello, evaluate, Limits { budget: None, ..Limits::default() });
+        let mut ticker = Ticker { progress, done: 0, planned: 0, doing: "asking", last: Instant::now() };
+        let report = run::verify(&mut subject, &options, &mut |event| {
+            if let Err(error) = ticker.tell(&event) {
+                interrupted.borrow_mut().get_or_insert(error);
+            }
+        });
+        (report, interrupted.into_inner())
+    });
+    if let Some(error) = interrupted {
+        return Err(error);
+    }
+    for finding in &mut report.findings {
+        // What replays it is the package's own command; a callable that has no name there is replayed from Python.
+        finding.replay =
+            finding.replay.take().filter(|_| command.is_some()).map(|replay| format!("python -m {replay}"));
+    }
+    Ok(Report(report))
+}
+
+/// The outcome that an answer's line stands for.
+fn outcome(line: &str, request: &Request) -> Outcome {
+    match Json::parse(line.as_bytes()).and_then(|json| Reply::from_json(&json, request)) {
+        Ok(Reply::Answer(answer)) => Outcome::Answered(answer),
+        Ok(Reply::Unsupported { why, .. }) => Outcome::Unsupported(why),
+        Ok(Reply::Error { why, .. }) => Outcome::Error(why),
+        Err(error) => Outcome::Broken(Fault::BadAnswer(error)),
+    }
+}
+
+fn grade(name: &str) -> PyResult<Grade> {
+    match name {
+        "A" => Ok(Grade::A),
+        "B" => Ok(Grade::B),
+        _ => Err(PyValueError::new_err(format!("require is {name:?}; expected \"A\" or \"B\""))),
+    }
+}
+
+/// Progress on its way to Python.
+struct Ticker {
+    progress: Option<Py<PyAny>>,
+    done: usize,
+    planned: usize,
+    doing: &'static str,
+    last: Instant,
+}
+
+impl Ticker {
+    fn tell(&mut self, event: &Progress) -> PyResult<()> {
+        match event {
+            Progress::Planned(requests) => self.planned = *requests,
+            Progress::Ended => self.done += 1,
+            Progress::Diagnosing => self.doing = "looking for the mistake",
+            Progress::Shrinking => self.doing = "looking for the smallest input that fails",
+        }
+        if self.last.elapsed() < TICK {
+            return Ok(());
+        }
+        self.last = Instant::now();
+        Python::attach(|py| {
+            py.check_signals()?;
+            let Some(progress) = &self.progress else { return Ok(()) };
+            progress.call1(py, (self.done, self.planned, self.doing)).map(|_| ())
+        })
+    }
+}
