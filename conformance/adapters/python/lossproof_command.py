@@ -86,7 +86,7 @@ def main(arguments: Optional[Sequence[str]] = None, prog: str = "lossproof_wire.
     if framework == "plain":
         evaluate = function
     else:
-        evaluate = wire.__getattr__(f"{framework}_subject")(by_name(function))
+        evaluate = getattr(wire, f"{framework}_subject")(by_name(function))
     chosen = {name: options[name] or default for name, default in OFFERS.items()}
     try:
         wire.serve(

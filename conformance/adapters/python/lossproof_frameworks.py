@@ -170,7 +170,8 @@ def numpy_subject(functions: Functions) -> Evaluate:
             raise Unsupported("numpy has no bfloat16")
         logits = numpy.array(request.logits, dtype=NAMES[request.dtype]).reshape(_shape(request))
         kind = logits.dtype if request.link == "sigmoid" else numpy.int64
-        return _pick(functions, request)(logits, numpy.array(_targets(request), dtype=kind), request)
+        with numpy.errstate(all="ignore"):  # infinities are asked on purpose
+            return _pick(functions, request)(logits, numpy.array(_targets(request), dtype=kind), request)
 
     return evaluate
 

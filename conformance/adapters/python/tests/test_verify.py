@@ -121,7 +121,7 @@ def test_what_does_not_fit_is_a_value_error(options, said):
 
 def test_every_form_of_the_report():
     report = lossproof.verify(losses.floored_focal, "focal", {"gamma": 2.0}, quick=True)
-    assert str(report).startswith("floored_focal 0: fails, grade C (") and "fails" in repr(report)
+    assert str(report).startswith("floored_focal: fails, grade C (") and "fails" in repr(report)
     assert "\x1b[" in report.text(colour=True) and "\x1b[" not in report.text()
     assert json.loads(report.json) == report.data and report.data["verdict"] == "fails"
     assert report.markdown.count("probability-floor") and report.junit.startswith("<?xml")

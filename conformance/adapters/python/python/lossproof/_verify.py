@@ -67,15 +67,18 @@ def verify(
         raise ValueError(f"framework is {framework!r}; expected torch, jax, tensorflow or numpy")
     name = getattr(function, "__name__", type(function).__name__)
     dtypes = [dtypes] if isinstance(dtypes, str) else list(dtypes)
-    evaluate = wire.__getattr__(f"{framework}_subject")(by_name(function))
+    evaluate = getattr(wire, f"{framework}_subject")(by_name(function))
     offered = {"name": name, "losses": [loss], "weightings": [weighting] if weighting else [], "links": [link],
                "dtypes": dtypes, "reductions": ["none"], "gradient": framework != "numpy"}
     parameters = [(name, float(value)) for name, value in params.items()]
     if request is not None and not isinstance(request, str):
         request = json.dumps(request)
-    first = _native.named_request(json.dumps(wire.offer(**offered)), loss, parameters, weighting) if request is None else request
+    first = request
+    if request is None:
+        first = _native.named_request(json.dumps(wire.offer(**offered)), loss, parameters, weighting)
     offered.update(_answers(evaluate, offered, first, reduction, named(function)))
     hello = wire.offer(**offered)
+    del hello["version"]  # a function has none
     where = target(function)
     options = _replayed(loss, params, framework, weighting, link, reduction, strict, require)
     shown = Progress(name, progress)
