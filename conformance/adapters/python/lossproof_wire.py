@@ -177,17 +177,22 @@ def _check_offered(request: Request, hello: dict[str, Any]) -> None:
             raise Unsupported(f"{request.loss} has no parameter {parameter!r} here")
 
 
-def _result_fields(result: Any) -> dict[str, Any]:
+def named_parts(result: Any) -> dict[str, Any]:
     """Name the parts of what a loss returned: a loss alone, a tuple `(loss, gradient[, hessian])`, or a dict of them.
 
-    Raises `TypeError` where there is no loss, or a part that is no number.
+    Raises `TypeError` where there is no loss.
     """
     if not isinstance(result, dict):
         parts = result if isinstance(result, tuple) else (result,)
         result = dict(zip(("loss", "gradient", "hessian"), parts))
     if result.get("loss") is None:
         raise TypeError("the subject returned no loss")
-    return {key: encode(value) for key, value in result.items() if value is not None}
+    return {key: value for key, value in result.items() if value is not None}
+
+
+def encode_parts(parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a result ready for JSON. Raises `TypeError` for one that is no number."""
+    return {key: encode(value) for key, value in parts.items()}
 
 
 class _Wire:
@@ -235,14 +240,8 @@ def _parse_line(line: bytes) -> dict[str, Any]:
     return message
 
 
-def answer(
-    message: dict[str, Any], evaluate: Callable[[Request], Any], hello: dict[str, Any],
-    tell: Callable[[BaseException], None],
-) -> dict[str, Any]:
-    """The answer to any message but `bye`. Never raises for what a loss does, save `KeyboardInterrupt`.
-
-    What a loss raises is the error answered, and `tell` hears of it.
-    """
+def _answer(message: dict[str, Any], evaluate: Callable[[Request], Any], hello: dict[str, Any]) -> dict[str, Any]:
+    """The answer to any message but `bye`. Never raises for what a loss does, save `KeyboardInterrupt`."""
     identity = message.get("id")
     if message.get("op") == "hello":
         return hello
@@ -251,11 +250,11 @@ def answer(
     try:
         request = parse_request(message)
         _check_offered(request, hello)
-        return {"id": identity, **_result_fields(evaluate(request))}
+        return {"id": identity, **encode_parts(named_parts(evaluate(request)))}
     except Unsupported as reason:
         return {"id": identity, "unsupported": str(reason)}
     except (Exception, SystemExit) as fault:
-        tell(fault)
+        _report_once(fault)
         return {"id": identity, "error": f"{type(fault).__name__}: {fault}"}
 
 
@@ -309,7 +308,7 @@ def serve(evaluate: Callable[[Request], Any], **offered: Any) -> None:
                 continue
             if message.get("op") == "bye":
                 break
-            wire.send(answer(message, evaluate, hello, _report_once))
+            wire.send(_answer(message, evaluate, hello))
     except BrokenPipeError:
         pass  # nobody listens any more
     except KeyboardInterrupt:

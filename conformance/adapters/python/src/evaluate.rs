@@ -42,6 +42,11 @@ pub(crate) fn evaluate<'py>(
     let weights = row_weights.as_ref().map(PyReadonlyArray1::as_slice).transpose()?;
     let (logits, targets) = (logits.as_slice()?, targets.as_slice()?);
     let found = py.detach(|| {
+        // The fused kernel has no second derivatives and starts GHM-C anew; SEQL's draws come row by row there.
+        let density = matches!(loss.modulation, Modulation::GradientDensity { .. });
+        if !exact && !hessian && draws.is_none() && !density {
+            return fused(&loss, logits, columns, targets, class_counts.as_deref(), weights);
+        }
         let wanted = classes_of(targets, if loss.link == Link::Sigmoid { 2 } else { columns })?;
         let batch = Batch {
             class_counts: class_counts.as_deref(),
@@ -51,26 +56,36 @@ pub(crate) fn evaluate<'py>(
             ..Batch::row_major(logits, targets.len(), columns, &wanted).map_err(|error| said(&error))?
         };
         let derivatives = if hessian { Derivatives::Hessian } else { Derivatives::Gradient };
-        if exact {
-            let seed = DoubleDouble::from(0.0);
-            return parallel::evaluate(&loss, (logits, &batch), &seed, derivatives, f64::from).map_err(|e| said(&e));
-        }
-        // The fused kernel has no second derivatives and starts GHM-C anew; SEQL's draws come row by row there.
-        let density = matches!(loss.modulation, Modulation::GradientDensity { .. });
-        let published = matches!(loss.modulation, Modulation::HardMiningAsPublished { .. });
-        if hessian || draws.is_some() || density || published {
-            return parallel::evaluate(&loss, (logits, &batch), &0.0, derivatives, |x| x).map_err(|e| said(&e));
-        }
-        batch.validate(&loss).map_err(|error| said(&error))?;
-        let mut gradient = vec![0.0; logits.len()];
-        let criterion = Criterion::new(loss.clone(), class_counts.as_deref()).map_err(|error| error.to_string())?;
-        let losses = criterion.ignore_index(IGNORED).loss_and_gradient_in(logits, targets, weights, &mut gradient);
-        let loss = losses.map_err(|error| error.to_string())?;
-        Ok(Evaluation { loss, gradient, hessian: None, density: None })
+        let found = if exact {
+            parallel::evaluate(&loss, (logits, &batch), &DoubleDouble::from(0.0), derivatives, f64::from)
+        } else {
+            parallel::evaluate(&loss, (logits, &batch), &0.0, derivatives, |x| x)
+        };
+        found.map_err(|error| said(&error))
     });
     let Evaluation { loss, gradient, hessian, density } = found.map_err(|why: String| PyValueError::new_err(why))?;
     let array = |numbers: Vec<f64>| numbers.into_pyarray(py);
     Ok((array(loss), array(gradient), hessian.map(array), density.map(array)))
+}
+
+/// Loss and gradient by vector instructions.
+fn fused(
+    loss: &Loss,
+    logits: &[f64],
+    columns: usize,
+    targets: &[i64],
+    class_counts: Option<&[u64]>,
+    row_weights: Option<&[f64]>,
+) -> Result<Evaluation<f64>, String> {
+    // The reference's words for what it refuses, which do not depend on the rows.
+    let classes = if loss.link == Link::Sigmoid { 2 } else { columns };
+    loss.per_class(&0.0, classes, class_counts).map_err(|error| said(&error))?;
+    let mut gradient = vec![0.0; logits.len()];
+    let criterion =
+        Criterion::new(loss.clone(), class_counts).map_err(|error| error.to_string())?.ignore_index(IGNORED);
+    let losses = criterion.loss_and_gradient_in(logits, targets, row_weights, &mut gradient);
+    let loss = losses.map_err(|error| error.to_string())?;
+    Ok(Evaluation { loss, gradient, hessian: None, density: None })
 }
 
 /// The loss by the registry's names.

@@ -4,10 +4,16 @@
 #![deny(unsafe_code)] // `forbid` refuses what pyo3's macros write
 
 mod evaluate;
+mod exchange;
 mod options;
 mod parallel;
 mod report;
 mod verify;
+
+/// Arrays of megabytes come and go with each call: the system's allocator gives their pages back, and new ones cost more than
+/// the loss does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[pyo3::pymodule]
 mod _native {

@@ -5,27 +5,29 @@ use std::time::{Duration, Instant};
 
 use lossproof_harness::cases::Selection;
 use lossproof_harness::grading::Grade;
-use lossproof_harness::protocol::{Encoding, Json, Reply, Request};
+use lossproof_harness::protocol::Request;
 use lossproof_harness::run::{self, Options, Progress};
-use lossproof_harness::subject::{Fault, InProcess, Limits, Outcome};
+use lossproof_harness::subject::{InProcess, Limits, Outcome};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use crate::exchange::Callable;
 use crate::options::{dtype, read_hello, read_request};
 use crate::report::Report;
 
 /// How often Python hears of progress, and Ctrl-C is looked for while nothing is asked.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Verifies what answers the protocol's lines: `answer(line) -> line`. `progress(done, planned, doing)` is called now and then.
+/// Verifies what answers requests, as [`Callable`] has it. `progress(done, planned, doing)` is called now and then.
 /// An exception that `answer` lets out, such as `KeyboardInterrupt`, ends the run and is raised.
 #[pyfunction]
-#[pyo3(signature = (answer, hello, *, parameters, weighting, dtypes, seed, quick, strict, require, budget, request, command,
+#[pyo3(signature = (answer, line, hello, *, parameters, weighting, dtypes, seed, quick, strict, require, budget, request, command,
                     progress))]
 #[allow(clippy::too_many_arguments)] // they are what Python passes
 pub(crate) fn verify(
     py: Python<'_>,
     answer: Py<PyAny>,
+    line: Py<PyAny>,
     hello: &str,
     parameters: Vec<(String, f64)>,
     weighting: Option<String>,
@@ -51,15 +53,14 @@ pub(crate) fn verify(
         command: command.clone().unwrap_or_default(),
         ..Options::default()
     };
+    let callable = Callable { answer, line };
     let (mut report, interrupted) = py.detach(|| {
         let interrupted = RefCell::new(None);
         let evaluate = |request: &Request| {
             if interrupted.borrow().is_some() {
                 return Outcome::NotAsked;
             }
-            let line = request.to_line(request.id, Encoding::Plain);
-            let said = Python::attach(|py| answer.call1(py, (line,))?.extract::<String>(py));
-            said.map(|said| outcome(&said, request)).unwrap_or_else(|error| {
+            Python::attach(|py| callable.ask(py, request)).unwrap_or_else(|error| {
                 *interrupted.borrow_mut() = Some(error);
                 Outcome::NotAsked
             })
@@ -82,16 +83,6 @@ pub(crate) fn verify(
             finding.replay.take().filter(|_| command.is_some()).map(|replay| format!("python -m {replay}"));
     }
     Ok(Report(report))
-}
-
-/// The outcome that an answer's line stands for.
-fn outcome(line: &str, request: &Request) -> Outcome {
-    match Json::parse(line.as_bytes()).and_then(|json| Reply::from_json(&json, request)) {
-        Ok(Reply::Answer(answer)) => Outcome::Answered(answer),
-        Ok(Reply::Unsupported { why, .. }) => Outcome::Unsupported(why),
-        Ok(Reply::Error { why, .. }) => Outcome::Error(why),
-        Err(error) => Outcome::Broken(Fault::BadAnswer(error)),
-    }
 }
 
 fn grade(name: &str) -> PyResult<Grade> {

@@ -22,7 +22,7 @@ def cross_entropy(logits, targets):
 def mean_cross_entropy(logits, targets):
     """Right: the mean and its gradient."""
     losses, gradient = cross_entropy(logits, targets)
-    return losses.mean(), gradient / len(targets)
+    return losses.sum() / np.float64(len(targets)), gradient / len(targets)
 
 
 def focal(logits, targets, gamma):

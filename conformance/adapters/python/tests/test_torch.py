@@ -42,7 +42,7 @@ def test_the_focal_loss_that_everybody_writes_has_its_mistake():
     _, _, focal = torch_losses()
     report = lossproof.verify(focal, "focal")
     first = report.findings[0]
-    assert (report.verdict, first.mistake, first.where) == ("fails", "gamma-below-one-nan", "gradient"), report
+    assert (report.verdict, first.mistake, first.where) == ("fails", "fractional-power-nan", "gradient"), report
     assert lossproof.verify(focal, "focal", {"gamma": 2.0}).conforms
 
 

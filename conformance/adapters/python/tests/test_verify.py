@@ -112,7 +112,7 @@ def test_ctrl_c_ends_the_run():
     ({"loss": "ce", "require": "C"}, "require is \"C\""),
     ({"loss": "ce", "budget": -1.0}, "budget is -1"),
     ({"loss": "ce", "request": "{"}, "request is none"),
-    ({"loss": "ce", "reduction": "median"}, "unknown name 'median'"),
+    ({"loss": "ce", "reduction": "median"}, "there is no reduction 'median'"),
 ])
 def test_what_does_not_fit_is_a_value_error(options, said):
     with pytest.raises(ValueError, match=said):
@@ -141,7 +141,7 @@ def test_a_finding_is_replayed_by_its_command():
     command = replay.replace("python", sys.executable, 1)
     run = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert run.returncode == 1, run.stderr
-    assert "(1 request graded)" in run.stdout
+    assert "(1 requests graded)" in run.stdout
 
 
 def test_what_has_no_name_is_replayed_by_a_call():

@@ -84,7 +84,11 @@ fn a_parameter_at_one_value_is_asked_at_that_alone() {
             let own = lossproof::DoubleDouble::from(0.3).round(case.request.dtype.format());
             assert_eq!(case.request.params.number("gamma"), Some(own));
         }
-        assert!(plan.cases.iter().any(|case| case.request.loss == "hmloss" && case.request.params.number("delta").is_some()));
+        assert!(
+            plan.cases
+                .iter()
+                .any(|case| case.request.loss == "hmloss" && case.request.params.number("delta").is_some())
+        );
     }
 }
 

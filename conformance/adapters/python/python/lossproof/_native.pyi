@@ -1,7 +1,7 @@
 """The native half; what is public stands in the modules beside it."""
 
 from collections.abc import Callable, Sequence
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ def named_request(
     hello: str, loss: str, parameters: Sequence[tuple[str, float]], weighting: Optional[str]
 ) -> Optional[str]: ...
 def verify(
-    answer: Callable[[str], str],
+    answer: Callable[[dict[str, Any]], tuple[str, Any]],
+    line: Callable[[dict[str, Any]], tuple[str, str]],
     hello: str,
     *,
     parameters: Sequence[tuple[str, float]],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import sys
@@ -58,7 +57,7 @@ def verify(
 
     What the function raises is a finding; Ctrl-C ends the run. Raises `ValueError` for arguments that do not fit together.
     """
-    params = _checked(function, loss, params or {}, weighting)
+    params = _checked(function, loss, params or {}, weighting, reduction)
     framework = framework or framework_of(function)
     if framework is None:
         raise ValueError('no framework is found that it is written in; say which by framework="torch", "jax", "tensorflow" '
@@ -84,8 +83,7 @@ def verify(
     shown = Progress(name, progress)
     try:
         native = _native.verify(
-            lambda line: json.dumps(wire.answer(json.loads(line), evaluate, hello, lambda fault: None), allow_nan=False),
-            json.dumps(hello), parameters=parameters, weighting=weighting, dtypes=dtypes, seed=seed, quick=quick,
+            lambda fields: _answer(evaluate, fields), _line, json.dumps(hello), parameters=parameters, weighting=weighting, dtypes=dtypes, seed=seed, quick=quick,
             strict=strict, require=require, budget=budget, request=request,
             command=None if where is None else [*options, where], progress=shown.callback,
         )
@@ -97,14 +95,40 @@ def verify(
     ) if value not in (None, "softmax", "mean", False, "B")))
 
 
+def _answer(evaluate: Callable[[wire.Request], Any], fields: dict[str, Any]) -> tuple[str, Any]:
+    """The outcome of one request, as the native half takes it. Raises nothing that the function raises but `KeyboardInterrupt`."""
+    try:
+        parts = wire.named_parts(evaluate(wire.Request(**fields)))
+        return "loss", {name: _listed(value) for name, value in parts.items()}
+    except wire.Unsupported as reason:
+        return "unsupported", str(reason)
+    except (Exception, SystemExit) as fault:
+        return "error", f"{type(fault).__name__}: {fault}"
+
+
+def _listed(value: Any) -> Any:
+    """An array as numbers and lists of them."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _line(parts: dict[str, Any]) -> tuple[str, str]:
+    """The same as a line of the protocol, by which a wrong shape is named; or what is no number in it."""
+    try:
+        return "loss", json.dumps(wire.encode_parts(parts), allow_nan=False)
+    except (TypeError, ValueError) as fault:
+        return "error", f"{type(fault).__name__}: {fault}"
+
+
 def _checked(
-    function: Callable[..., Any], loss: str, params: Mapping[str, float], weighting: Optional[str]
+    function: Callable[..., Any], loss: str, params: Mapping[str, float], weighting: Optional[str], reduction: str
 ) -> Mapping[str, float]:
     """The parameters that are at one value, where function, loss and weighting fit together; else `ValueError`."""
     if loss not in LOSSES:
         raise ValueError(f"there is no loss {loss!r}; expected one of {', '.join(LOSSES)}")
     if weighting is not None and weighting not in wire.KNOWN["weightings"]:
         raise ValueError(f"there is no weighting {weighting!r}; expected one of {', '.join(wire.KNOWN['weightings'])}")
+    if reduction not in wire.KNOWN["reductions"]:
+        raise ValueError(f"there is no reduction {reduction!r}; expected one of {', '.join(wire.KNOWN['reductions'])}")
     known, needs_counts = LOSSES[loss]
     for name, value in params.items():
         if name not in dict(known):
@@ -132,11 +156,11 @@ def _answers(
     try:
         message = json.loads(first or "null") or {}
         asked = wire.parse_request({**message, "reduction": reduction if "reduction" in names else "none"})
-        result = wire._result_fields(evaluate(asked))
-        found = {"reductions": ["none"] if isinstance(result["loss"], list) else [reduction]}
+        result = wire.named_parts(evaluate(asked))
+        found = {"reductions": ["none"] if isinstance(_listed(result["loss"]), (list, tuple)) else [reduction]}
         if not offered["gradient"]:
             found["gradient"] = "gradient" in result
-    except Exception:  # what it raises is a finding, made when it is asked again
+    except (Exception, SystemExit):  # what it raises is a finding, made when it is asked again
         found = {"reductions": [reduction]}
     if "reduction" in names:
         found["reductions"] = list(dict.fromkeys(["none", reduction]))
@@ -148,20 +172,17 @@ def target(function: Callable[..., Any]) -> Optional[str]:
     name, module = getattr(function, "__qualname__", None), sys.modules.get(getattr(function, "__module__", None) or "")
     if name is None or module is None or "<" in name:
         return None
-    path = getattr(module, "__file__", None)
-    if path is None:
-        return None
-    try:
-        inside = os.path.relpath(path)
-    except ValueError:  # another drive
-        inside = path
-    installed = inside.startswith("..") or "site-packages" in path
-    found = module
+    path, found = getattr(module, "__file__", None), module
     for part in name.split("."):
         found = getattr(found, part, None)
-    if found is not function or inspect.isclass(found):
+    if path is None or found is not function:
         return None
-    return f"{module.__name__}:{name}" if installed and module.__name__ != "__main__" else f"{inside}:{name}"
+    # What is installed is found by its module's name from anywhere; a user's own file, by its path.
+    installed = "site-packages" in path or "dist-packages" in path
+    if installed and module.__name__ != "__main__":
+        return f"{module.__name__}:{name}"
+    here = os.path.join(os.getcwd(), "")
+    return f"{path[len(here):] if path.startswith(here) else path}:{name}"
 
 
 def _replayed(
