@@ -53,10 +53,11 @@ def test_the_exact_numbers_are_the_golden_ones(loss):
         for part in ("loss", "gradient", "hessian"):
             got, exact = getattr(found, part), np.array(case["expected"][part], float)
             distance = ulps(got, exact)
-            # The promise of `Loss::evaluate`: 1 ulp, 2 below the normal numbers; where terms cancel, as at HMLoss's peaks, at
-            # which the gradient is all but 0, 2^-94 of their sum besides, which with weights of 12 is below 2^-90.
-            allowed = 2.0**-90 if "/peak" in case["case"] else 0.0
-            wrong = (distance > 2.0) & ~(np.abs(got - exact).ravel() <= allowed)
+            # The promise of `Loss::evaluate`: 1 ulp, 2 below the normal numbers; where terms cancel, as beside HMLoss's peaks
+            # and zeros, 2^-94 of their sum besides, which with weights of 12 is below 2^-90.
+            allowed = 2.0**-90 if "/peak" in case["case"] or "/zero-crossing" in case["case"] else 0.0
+            with np.errstate(invalid="ignore"):  # two infinities
+                wrong = (distance > 2.0) & ~(np.abs(got - exact).ravel() <= allowed)
             assert not wrong.any(), (case["case"], part, distance)
             numbers += distance.size
     assert numbers > 100
@@ -135,7 +136,7 @@ def test_the_logits_are_not_written_to():
     (lambda **o: reference.focal(LOGITS, [0, -1], **o), r"targets\[1\] is -1; expected a class from 0 to 2, or -100"),
     (lambda **o: reference.focal(LOGITS, [0, 0.5], **o), r"targets\[1\] is 0.5; expected an integer"),
     (lambda **o: reference.focal(LOGITS, [[0, 1]], **o), r"targets has shape \(1, 2\); expected \(N,\)"),
-    (lambda **o: reference.focal(LOGITS, [0], **o), "logits"),
+    (lambda **o: reference.focal(LOGITS, [0], **o), r"`targets` has length 1; expected 2 \(one a row\)"),
     (lambda **o: reference.focal(LOGITS[0], [0], **o), r"logits has shape \(3,\); expected \(N, C\)"),
     (lambda **o: reference.focal(LOGITS, [0, 1], gamma=-1.0, **o), "parameter `gamma` is -1; expected"),
     (lambda **o: reference.hmloss(LOGITS, [0, 1], delta=0.0, **o), "parameter `delta` is 0; expected"),

@@ -75,9 +75,12 @@ def evaluate(
         chosen = (weighting, beta if weighting == "cb" else None, None)
     elif weighting is not None:
         chosen = ("given", None, np.asarray(weighting, dtype=np.float64).tolist())
+    wanted = _integers("targets", targets)
+    if len(wanted) != len(rows):
+        raise ValueError(f"`targets` has length {len(wanted)}; expected {len(rows)} (one a row)")
     weights = None if row_weights is None else np.ascontiguousarray(row_weights, dtype=np.float64)
     found, gradient, diagonal, after = _native.evaluate(
-        loss, list((params or {}).items()), chosen, link, reduction, rows, _integers("targets", targets),
+        loss, list((params or {}).items()), chosen, link, reduction, rows, wanted,
         class_counts=None if class_counts is None else _counts(class_counts), row_weights=weights,
         draws=None if draws is None else np.asarray(draws, dtype=bool).tolist(),
         state=None if state is None else np.asarray(state, dtype=np.float64).tolist(), hessian=hessian, exact=exact,
