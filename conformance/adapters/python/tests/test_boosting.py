@@ -110,8 +110,8 @@ def test_every_loss_learns_the_long_tail(library, loss, params, curvature):
     control, _ = train(own, data, labels, num_class=5)
     assert np.isfinite(seen[loss]).all() and seen[loss][-1] < seen[loss][0]
     if curvature == "reweighted":
-        # The rarest class has 3 rows in the test: one of them is 1/15 of the balanced accuracy.
-        assert balanced_accuracy(scores(rows), wanted) > balanced_accuracy(control(rows), wanted) - 0.2
+        # The rarest of the five classes has 5 rows in the test, each 0.04 of the balanced accuracy: two may be missed.
+        assert balanced_accuracy(scores(rows), wanted) > balanced_accuracy(control(rows), wanted) - 0.081
 
 
 @pytest.mark.parametrize("library", TRAINERS)
