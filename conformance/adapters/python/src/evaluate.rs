@@ -37,7 +37,7 @@ pub(crate) fn evaluate<'py>(
     hessian: bool,
     exact: bool,
 ) -> PyResult<(Numbers<'py>, Numbers<'py>, Option<Numbers<'py>>, Option<Numbers<'py>>)> {
-    let loss = named(loss, &parameters, weighting, link, reduction).map_err(|why| PyValueError::new_err(why))?;
+    let loss = named(loss, &parameters, weighting, link, reduction).map_err(PyValueError::new_err::<String>)?;
     let columns = logits.as_array().ncols();
     let weights = row_weights.as_ref().map(PyReadonlyArray1::as_slice).transpose()?;
     let (logits, targets) = (logits.as_slice()?, targets.as_slice()?);
@@ -63,7 +63,7 @@ pub(crate) fn evaluate<'py>(
         };
         found.map_err(|error| said(&error))
     });
-    let Evaluation { loss, gradient, hessian, density } = found.map_err(|why: String| PyValueError::new_err(why))?;
+    let Evaluation { loss, gradient, hessian, density } = found.map_err(PyValueError::new_err::<String>)?;
     let array = |numbers: Vec<f64>| numbers.into_pyarray(py);
     Ok((array(loss), array(gradient), hessian.map(array), density.map(array)))
 }

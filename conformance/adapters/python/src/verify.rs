@@ -23,7 +23,7 @@ const TICK: Duration = Duration::from_millis(100);
 #[pyfunction]
 #[pyo3(signature = (answer, line, hello, *, parameters, weighting, dtypes, seed, quick, strict, require, budget, request, command,
                     progress))]
-#[allow(clippy::too_many_arguments)] // they are what Python passes
+#[allow(clippy::too_many_arguments, clippy::needless_pass_by_value)] // they are what Python passes
 pub(crate) fn verify(
     py: Python<'_>,
     answer: Py<PyAny>,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -96,6 +100,18 @@ def test_ctrl_c_ends_the_run():
     with pytest.raises(KeyboardInterrupt):
         lossproof.verify(interrupted, "ce", framework="numpy")
     assert len(calls) == 5  # it was not asked again
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not run: Windows has no signals of this kind")
+def test_a_signal_ends_the_run_whatever_is_going_on():
+    def later():
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        threading.Thread(target=later).start()
+        for seed in range(10_000):
+            lossproof.verify(losses.cross_entropy, "ce", framework="numpy", seed=seed)
 
 
 @pytest.mark.parametrize(("options", "said"), [
