@@ -129,6 +129,34 @@ def _widened(array: Any) -> Any:
     return numpy.asarray(array).astype(numpy.float64)
 
 
+def tensorflow_subject(functions: Functions) -> Evaluate:
+    """Wrap `f(logits, targets, request) -> tf.Tensor`; the gradient comes from a `tf.GradientTape`.
+
+    Softmax targets are int32. A tape has no Hessian's diagonal to give: `Unsupported`.
+    """
+
+    def evaluate(request: Request) -> dict[str, Any]:
+        import tensorflow as tf
+
+        if request.hessian:
+            raise Unsupported("tensorflow_subject gives no second derivatives")
+        dtype = getattr(tf, NAMES[request.dtype])
+        logits = tf.reshape(tf.constant(request.logits, dtype=dtype), _shape(request))
+        targets = tf.constant(_targets(request), dtype=dtype if request.link == "sigmoid" else tf.int32)
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            loss = tf.convert_to_tensor(_pick(functions, request)(logits, targets, request))
+        answer = {"loss": _widened(loss)}
+        if request.gradient:
+            upstream = None
+            if request.cotangent is not None:
+                upstream = tf.reshape(tf.constant(request.cotangent, dtype=loss.dtype), loss.shape)
+            answer["gradient"] = _widened(tape.gradient(loss, logits, output_gradients=upstream))
+        return answer
+
+    return evaluate
+
+
 def numpy_subject(functions: Functions) -> Evaluate:
     """Wrap `f(logits, targets, request)` on arrays, which returns `loss` or `(loss, gradient[, hessian])`.
 
@@ -142,7 +170,8 @@ def numpy_subject(functions: Functions) -> Evaluate:
             raise Unsupported("numpy has no bfloat16")
         logits = numpy.array(request.logits, dtype=NAMES[request.dtype]).reshape(_shape(request))
         kind = logits.dtype if request.link == "sigmoid" else numpy.int64
-        return _pick(functions, request)(logits, numpy.array(_targets(request), dtype=kind), request)
+        with numpy.errstate(all="ignore"):  # infinities are asked on purpose
+            return _pick(functions, request)(logits, numpy.array(_targets(request), dtype=kind), request)
 
     return evaluate
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable, Iterable, Optional
 
 PROTOCOL = 1
-FRAMEWORK_HELPERS = ("torch_subject", "jax_subject", "numpy_subject", "row_subject", "IGNORED")
+FRAMEWORK_HELPERS = (
+    "torch_subject", "jax_subject", "tensorflow_subject", "numpy_subject", "row_subject", "IGNORED",
+)
 PARAMETERS = {
     "ce": (), "focal": ("gamma",), "hmloss": ("delta",), "ldam": ("max_margin", "scale"), "balanced-softmax": (),
     "seql": ("threshold", "draws"), "ghm-c": ("bins",),
@@ -175,17 +177,22 @@ def _check_offered(request: Request, hello: dict[str, Any]) -> None:
             raise Unsupported(f"{request.loss} has no parameter {parameter!r} here")
 
 
-def _result_fields(result: Any) -> dict[str, Any]:
+def named_parts(result: Any) -> dict[str, Any]:
     """Name the parts of what a loss returned: a loss alone, a tuple `(loss, gradient[, hessian])`, or a dict of them.
 
-    Raises `TypeError` where there is no loss, or a part that is no number.
+    Raises `TypeError` where there is no loss.
     """
     if not isinstance(result, dict):
         parts = result if isinstance(result, tuple) else (result,)
         result = dict(zip(("loss", "gradient", "hessian"), parts))
     if result.get("loss") is None:
         raise TypeError("the subject returned no loss")
-    return {key: encode(value) for key, value in result.items() if value is not None}
+    return {key: value for key, value in result.items() if value is not None}
+
+
+def encode_parts(parts: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a result ready for JSON. Raises `TypeError` for one that is no number."""
+    return {key: encode(value) for key, value in parts.items()}
 
 
 class _Wire:
@@ -243,7 +250,7 @@ def _answer(message: dict[str, Any], evaluate: Callable[[Request], Any], hello: 
     try:
         request = parse_request(message)
         _check_offered(request, hello)
-        return {"id": identity, **_result_fields(evaluate(request))}
+        return {"id": identity, **encode_parts(named_parts(evaluate(request)))}
     except Unsupported as reason:
         return {"id": identity, "unsupported": str(reason)}
     except (Exception, SystemExit) as fault:
@@ -263,19 +270,13 @@ def _report_once(fault: BaseException) -> None:
         traceback.print_exception(type(fault), fault, fault.__traceback__, file=sys.stderr)
 
 
-def serve(
-    evaluate: Callable[[Request], Any], *, name: str, losses: Iterable[str], version: str = "0",
+def offer(
+    *, name: str, losses: Iterable[str], version: str = "0",
     weightings: Iterable[str] = (), links: Iterable[str] = ("softmax",), dtypes: Iterable[str] = ("f64",),
     reductions: Iterable[str] = ("none",), gradient: bool = False, hessian: bool = False,
     extensions: Iterable[str] = (),
-) -> None:
-    """Answer requests until `bye` or the end of the input.
-
-    `evaluate` takes a `Request` and returns the loss (N numbers with reduction none, else one), a tuple `(loss,
-    gradient[, hessian])` with the derivatives in the shape of the logits, or a dict of these. The other arguments say
-    what is offered, by the protocol's names (an unknown one raises `ValueError`); everything else is answered
-    `unsupported` without calling `evaluate`. What it raises is answered as an error.
-    """
+) -> dict[str, Any]:
+    """A hello: what is offered, by the protocol's names (an unknown one raises `ValueError`)."""
     hello: dict[str, Any] = {"op": "hello", "protocol": PROTOCOL, "name": name, "version": str(version)}
     offered = {"losses": losses, "weightings": weightings, "links": links, "dtypes": dtypes, "reductions": reductions}
     for field, values in {**offered, "extensions": extensions}.items():
@@ -284,6 +285,17 @@ def serve(
             if value not in KNOWN[field]:
                 raise ValueError(f"{field}: unknown name {value!r}; the protocol knows {', '.join(KNOWN[field])}")
     hello.update(gradient=bool(gradient), hessian=bool(hessian))
+    return hello
+
+
+def serve(evaluate: Callable[[Request], Any], **offered: Any) -> None:
+    """Answer requests until `bye` or the end of the input.
+
+    `evaluate` takes a `Request` and returns the loss (N numbers with reduction none, else one), a tuple `(loss,
+    gradient[, hessian])` with the derivatives in the shape of the logits, or a dict of these. The other arguments are those
+    of `offer`; everything else is answered `unsupported` without calling `evaluate`. What it raises is answered as an error.
+    """
+    hello = offer(**offered)
     wire = protect_stdout()
     try:
         for line in wire.requests:

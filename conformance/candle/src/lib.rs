@@ -41,6 +41,7 @@ pub mod loss;
 mod numerics;
 mod operation;
 mod reference;
+mod slices;
 
 pub use criterion::{Criterion, Form};
 pub use inputs::Batch;

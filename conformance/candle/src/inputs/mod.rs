@@ -55,11 +55,22 @@ pub(crate) struct Checked {
 
 impl Checked {
     pub(crate) fn new(criterion: &Criterion, batch: &Batch) -> Result<Self> {
-        let (rows, classes) = shape(criterion, batch.logits)?;
-        expect_shape("targets", batch.targets, &[rows], "one a row")?;
-        let (targets, ignored) = targets::of(batch.targets, criterion.ignored, classes)?;
-        let row_weights = batch.row_weights.map(|weights| row_weights(weights, rows)).transpose()?;
-        let draws = match (criterion.loss.adjustment, batch.draws) {
+        let Batch { logits, targets, row_weights, draws } = *batch;
+        Self::rows(criterion, shape(criterion, logits)?, targets, row_weights, draws)
+    }
+
+    /// What belongs to the rows, of a batch whose logits have this shape: so many rows, so many classes.
+    pub(crate) fn rows(
+        criterion: &Criterion,
+        (rows, classes): (usize, usize),
+        targets: &Tensor,
+        weights: Option<&Tensor>,
+        draws: Option<&Tensor>,
+    ) -> Result<Self> {
+        expect_shape("targets", targets, &[rows], "one a row")?;
+        let (targets, ignored) = targets::of(targets, criterion.ignored, classes)?;
+        let row_weights = weights.map(|weights| row_weights(weights, rows)).transpose()?;
+        let draws = match (criterion.loss.adjustment, draws) {
             (Adjustment::EqualizationMask { .. }, Some(draws)) => {
                 expect_shape("draws", draws, &[rows, classes], "one a row and class")?;
                 Some(draws.to_dtype(DType::U8)?.flatten_all()?.to_vec1()?)
@@ -140,7 +151,12 @@ pub(crate) fn shape(criterion: &Criterion, logits: &Tensor) -> Result<(usize, us
     if !matches!(logits.dtype(), DType::F16 | DType::BF16 | DType::F32 | DType::F64) {
         bail!("`logits` has dtype {:?}; expected f16, bf16, f32 or f64", logits.dtype());
     }
-    let (rows, classes) = match (criterion.loss.link, logits.dims()) {
+    shape_of(criterion, logits.dims())
+}
+
+/// Rows and classes of logits with these dimensions.
+pub(crate) fn shape_of(criterion: &Criterion, dims: &[usize]) -> Result<(usize, usize)> {
+    let (rows, classes) = match (criterion.loss.link, dims) {
         (Link::Softmax, &[rows, classes]) if classes > 0 || rows == 0 => (rows, classes),
         (Link::Softmax, dims) => {
             bail!("`logits` has shape {dims:?}; expected [rows, classes], with at least one class")

@@ -30,11 +30,23 @@ pub struct Selection {
     pub cases: usize,
     /// Only the cases that catch every mistake of the catalogue.
     pub quick: bool,
+    /// Parameters that the subject has at one value, by name; the others take the suite's.
+    pub parameters: Vec<(String, f64)>,
+    /// The weighting without which the subject is nothing: only requests with it are asked.
+    pub weighting: Option<String>,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { losses: Vec::new(), dtypes: Vec::new(), seed: 1, cases: 4, quick: false }
+        Self {
+            losses: Vec::new(),
+            dtypes: Vec::new(),
+            seed: 1,
+            cases: 4,
+            quick: false,
+            parameters: Vec::new(),
+            weighting: None,
+        }
     }
 }
 
@@ -131,10 +143,20 @@ pub fn plan(hello: &Hello, selection: &Selection) -> Plan {
     }
     planner.ranked.sort_by_key(|(rank, _)| *rank);
     if selection.quick {
-        let telling: HashSet<&str> = QUICK.lines().collect();
-        planner.ranked.retain(|(_, case)| telling.contains(case.key().as_str()));
+        // The cases were chosen with the suite's parameters and without a weighting: of a subject with its own, those of
+        // the same name tell the same.
+        let own = !selection.parameters.is_empty() || selection.weighting.is_some();
+        let asked = |key: &str| if own { without_setting(key) } else { key.to_owned() };
+        let telling: HashSet<String> = QUICK.lines().map(asked).collect();
+        planner.ranked.retain(|(_, case)| telling.contains(&asked(&case.key())));
     }
     Plan { cells: planner.cells, cases: planner.ranked.into_iter().map(|(_, case)| case).collect() }
+}
+
+/// A key without the parameters and the weighting.
+fn without_setting(key: &str) -> String {
+    let words = key.splitn(6, ' ').enumerate();
+    words.filter(|(place, _)| !matches!(place, 1 | 2)).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
 struct Planner<'a> {
@@ -150,30 +172,47 @@ impl Planner<'_> {
         let first =
             if reductions.contains(&Reduction::None) { Some(Reduction::None) } else { reductions.first().copied() };
         let Some(first) = first else { return };
-        let settings = settings::parameters(loss, dtype);
+        let settings = self.settings(loss, dtype);
+        let always = self.selection.weighting.as_ref().map(|kind| settings::weighting(kind, link, dtype));
         for (index, params) in settings.iter().enumerate() {
-            let cell = self.cell(Cell::new(loss, params, None, link, dtype, first));
+            let cell = self.cell(Cell::new(loss, params, always.clone(), link, dtype, first));
             // The first setting of each loss comes before anybody's second.
             self.corners(cell, 1 + index);
             self.random(cell, index, self.selection.cases);
         }
         let Some(params) = settings.first() else { return };
-        for weighting in self.weightings(link, dtype) {
+        let beside = if always.is_some() { Vec::new() } else { self.weightings(link, dtype) };
+        for weighting in beside.clone() {
             let cell = self.cell(Cell::new(loss, params, Some(weighting), link, dtype, first));
             self.random(cell, 1, self.selection.cases.div_ceil(2));
             for corner in corners::counts(&self.cells[cell]) {
                 self.push(2, cell, format!("corner/{}", corner.name), corner.request);
             }
         }
-        let weightings: Vec<_> =
-            std::iter::once(None).chain(self.weightings(link, dtype).into_iter().map(Some)).collect();
+        let weightings: Vec<_> = std::iter::once(always.clone()).chain(beside.into_iter().map(Some)).collect();
         for &reduction in self.hello.reductions.iter().filter(|r| **r != first) {
             for weighting in &weightings {
                 let cell = self.cell(Cell::new(loss, params, weighting.clone(), link, dtype, reduction));
                 self.random(cell, 2, self.selection.cases.div_ceil(4));
             }
         }
-        self.extensions(loss, params, link, dtype, first);
+        self.extensions(&Cell::new(loss, params, always, link, dtype, first));
+    }
+
+    /// The parameters to try, those that the subject has at one value at that.
+    fn settings(&self, loss: &str, dtype: Dtype) -> Vec<Vec<(&'static str, f64)>> {
+        let mut settings: Vec<Vec<(&'static str, f64)>> = Vec::new();
+        for mut setting in settings::parameters(loss, dtype) {
+            for (name, value) in &mut setting {
+                if let Some((_, own)) = self.selection.parameters.iter().find(|(own, _)| own == name) {
+                    *value = settings::exact(*own, dtype);
+                }
+            }
+            if !settings.contains(&setting) {
+                settings.push(setting);
+            }
+        }
+        settings
     }
 
     fn weightings(&self, link: Link, dtype: Dtype) -> Vec<Weighting> {
@@ -215,8 +254,8 @@ impl Planner<'_> {
     }
 
     /// The extensions that the subject names, on one setting of each loss.
-    fn extensions(&mut self, loss: &str, params: &[(&'static str, f64)], link: Link, dtype: Dtype, first: Reduction) {
-        let cell = self.cells.iter().position(|c| *c == Cell::new(loss, params, None, link, dtype, first)).unwrap_or(0);
+    fn extensions(&mut self, of: &Cell) {
+        let cell = self.cells.iter().position(|cell| cell == of).unwrap_or(0);
         let mut source = Source::new(self.selection.seed ^ 0x5eed, &self.cells[cell]);
         let named = |name: &str| self.hello.extends(name);
         let asked = ["row-weights", "ignored-targets", "cotangent", "state"].map(|name| (name, named(name)));
@@ -226,11 +265,11 @@ impl Planner<'_> {
             match name {
                 "row-weights" => request.row_weights = Some((0..rows).map(|row| 0.25 * (row + 1) as f64).collect()),
                 "ignored-targets" => request.targets[rows / 2] = None,
-                "cotangent" if first == Reduction::None => {
+                "cotangent" if of.reduction == Reduction::None => {
                     request.cotangent = Some(Values::Each((0..rows).map(|row| 0.5 * row as f64 - 1.25).collect()));
                 }
                 "cotangent" => request.cotangent = Some(Values::One(-2.5)),
-                "state" if loss == "ghm-c" => {
+                "state" if of.loss == "ghm-c" => {
                     let bins = request.params.number("bins").unwrap_or(10.0) as usize;
                     request.params.set("momentum", Param::Number(0.75));
                     request.params.set("state", Param::List((0..bins).map(|bin| (bin % 3) as f64).collect()));

@@ -71,3 +71,38 @@ fn few_shapes_are_asked() {
         assert!(shapes.len() <= most, "{shapes:?}");
     }
 }
+
+#[test]
+fn a_parameter_at_one_value_is_asked_at_that_alone() {
+    let selection = Selection { parameters: vec![("gamma".to_owned(), 0.3)], ..Selection::default() };
+    for quick in [false, true] {
+        let plan = plan(&reference::hello(), &Selection { quick, ..selection.clone() });
+        let asked: Vec<_> = plan.cases.iter().filter(|case| case.request.loss == "focal").collect();
+        assert!(asked.len() > 20, "{} requests", asked.len());
+        for case in asked {
+            // Exact in the dtype, as everything that is asked.
+            let own = lossproof::DoubleDouble::from(0.3).round(case.request.dtype.format());
+            assert_eq!(case.request.params.number("gamma"), Some(own));
+        }
+        assert!(
+            plan.cases
+                .iter()
+                .any(|case| case.request.loss == "hmloss" && case.request.params.number("delta").is_some())
+        );
+    }
+}
+
+#[test]
+fn of_a_subject_with_one_weighting_nothing_is_asked_without_it() {
+    for kind in ["cs", "cb", "given"] {
+        for quick in [false, true] {
+            let selection = Selection { weighting: Some(kind.to_owned()), quick, ..Selection::default() };
+            let plan = plan(&reference::hello(), &selection);
+            assert!(plan.cases.len() > 100, "{} requests", plan.cases.len());
+            for case in &plan.cases {
+                assert_eq!(case.request.weighting.as_ref().map(|own| own.kind.as_str()), Some(kind), "{}", case.name);
+                assert!(expect(&case.request).is_ok(), "{:?}", case.request);
+            }
+        }
+    }
+}

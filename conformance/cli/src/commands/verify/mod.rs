@@ -81,6 +81,7 @@ fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options
             seed: args.seed,
             cases: args.cases.unwrap_or(Selection::default().cases),
             quick: args.quick,
+            ..Selection::default()
         },
         request,
         strict: args.strict,

@@ -38,9 +38,10 @@ pub(super) const SUBJECTS: &[Script] = scripts! {
     "torchvision-sigmoid-focal" => "torchvision_sigmoid_focal.py",
 };
 
-const SHARED: [(&str, &str); 3] = [
+const SHARED: [(&str, &str); 4] = [
     ("lossproof_wire.py", include_str!("../../../../adapters/python/lossproof_wire.py")),
     ("lossproof_frameworks.py", include_str!("../../../../adapters/python/lossproof_frameworks.py")),
+    ("lossproof_callable.py", include_str!("../../../../adapters/python/lossproof_callable.py")),
     ("lossproof_command.py", include_str!("../../../../adapters/python/lossproof_command.py")),
 ];
 

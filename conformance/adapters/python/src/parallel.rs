@@ -1,0 +1,88 @@
+//! The reference on all cores, for losses whose rows do not influence each other but through the reduction.
+
+use lossproof::{Batch, Derivatives, Error, Evaluation, Link, Loss, Modulation, PerClass, Real, Reduction};
+use rayon::prelude::*;
+
+/// A thread's next piece of work: some milliseconds of double-double.
+const ROWS: usize = 512;
+
+/// What [`Loss::evaluate_with`] gives of a batch and its logits, row-major, each number rounded by `round`; rows are evaluated by
+/// as many threads as there are.
+///
+/// The pieces have reduction none: the sum, and the division of every number by N or Σω, are done here in the same type, so
+/// that in double-double an error of some 2^-100 is added to each number before it is rounded.
+pub(crate) fn evaluate<T: Real + Send + Sync>(
+    loss: &Loss,
+    (logits, batch): (&[f64], &Batch),
+    seed: &T,
+    derivatives: Derivatives,
+    round: impl Fn(T) -> f64 + Sync,
+) -> Result<Evaluation<f64>, Error> {
+    batch.validate(loss)?;
+    if batch.targets.len() <= ROWS || matches!(loss.modulation, Modulation::GradientDensity { .. }) {
+        return Ok(loss.evaluate_with(batch, seed, |z| seed.lift(*z), derivatives)?.map(&round));
+    }
+    let divisor = divisor(loss, batch, seed)?;
+    let divided = |x: T| divisor.as_ref().map_or_else(|| x.clone(), |divisor| x.clone() / divisor.clone());
+    let each = Loss { reduction: Reduction::None, ..loss.clone() };
+    let starts: Vec<usize> = (0..batch.targets.len()).step_by(ROWS).collect();
+    let piece = |from: &usize| -> Result<(Evaluation<f64>, T), Error> {
+        let found = each.evaluate_with(&rows(logits, batch, *from)?, seed, |z| seed.lift(*z), derivatives)?;
+        let total = sum(seed, &found.loss);
+        Ok((found.map(|x| round(divided(x))), total))
+    };
+    let pieces: Vec<_> = starts.par_iter().map(piece).collect::<Result<_, _>>()?;
+    let mut all = Evaluation { loss: Vec::new(), gradient: Vec::new(), hessian: None, density: None };
+    let mut totals = Vec::with_capacity(pieces.len());
+    for (piece, total) in pieces {
+        all.loss.extend(piece.loss);
+        all.gradient.extend(piece.gradient);
+        if let Some(hessian) = piece.hessian {
+            all.hessian.get_or_insert_default().extend(hessian);
+        }
+        totals.push(total);
+    }
+    if loss.reduction != Reduction::None {
+        all.loss = vec![round(divided(sum(seed, &totals)))];
+    }
+    Ok(all)
+}
+
+/// Some rows of a batch, nothing copied.
+fn rows<'a>(logits: &'a [f64], batch: &Batch<'a>, from: usize) -> Result<Batch<'a>, Error> {
+    let (columns, to) = (batch.logits.ncols(), batch.targets.len().min(from + ROWS));
+    let plain = Batch::row_major(&logits[from * columns..to * columns], to - from, columns, &batch.targets[from..to])?;
+    Ok(Batch {
+        class_counts: batch.class_counts,
+        row_weights: batch.row_weights.map(|weights| &weights[from..to]),
+        draws: batch.draws.map(|draws| &draws[from..to]),
+        ..plain
+    })
+}
+
+/// What the reduction divides by, where it does.
+fn divisor<T: Real>(loss: &Loss, batch: &Batch, seed: &T) -> Result<Option<T>, Error> {
+    let counted = || batch.targets.iter().enumerate().filter_map(|(row, target)| Some((row, (*target)?)));
+    Ok(match loss.reduction {
+        Reduction::None | Reduction::Sum => None,
+        Reduction::Mean => Some(seed.lift_count(counted().count() as u64)),
+        Reduction::WeightedMean => {
+            let classes = if loss.link == Link::Sigmoid { 2 } else { batch.logits.ncols() };
+            let PerClass { weights, .. } = loss.per_class(seed, classes, batch.class_counts)?;
+            let of_row = |row: usize| seed.lift(batch.row_weights.map_or(1.0, |weights| weights[row]));
+            Some(sum(seed, &counted().map(|(row, y)| weights[y].clone() * of_row(row)).collect::<Vec<T>>()))
+        }
+    })
+}
+
+/// By halves, as the reference does.
+fn sum<T: Real>(seed: &T, terms: &[T]) -> T {
+    match terms {
+        [] => seed.lift(0.0),
+        [x] => x.clone(),
+        _ => {
+            let (left, right) = terms.split_at(terms.len() / 2);
+            sum(seed, left) + sum(seed, right)
+        }
+    }
+}
