@@ -6,7 +6,7 @@ use lossproof_harness::reference::Refused;
 
 /// The worst number of a step; `None` where it has none (an empty batch), or where the exact answer jumps so near to its
 /// logits (GHM-C at the edge of a bin) that no other implementation can be held to it. Fast enough to ask for at every step
-/// while training.
+/// while training: [`Recorded::new`](crate::Recorded::new) makes request and answer of what is about to be written.
 ///
 /// # Errors
 /// [`Refused`] where the request itself is wrong.
