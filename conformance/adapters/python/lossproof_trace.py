@@ -84,7 +84,8 @@ class Trace:
             os.fsync(file.fileno())
         files = {json.loads(line)["tensors"] for line in kept[1:]}
         for name in os.listdir(self.folder):
-            if name.startswith("steps-") and name.endswith(".safetensors") and name not in files:
+            chunk = name.startswith("steps-") and name.endswith(".safetensors") and name not in files
+            if chunk or name.startswith(".writing-"):
                 os.remove(os.path.join(self.folder, name))
         return length
 

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use half::{bf16, f16};
-use lossproof::Link;
-use lossproof_harness::protocol::{Answer, Dtype as Type, Grid, Param, Request, Table, Values};
+use lossproof_harness::protocol::Dtype as Type;
 use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensors};
 
+use crate::recorded::Numbers;
 use crate::{Recorded, Step, TraceError};
 
 /// A file of tensors, read whole.
@@ -34,14 +34,15 @@ impl Chunk {
 
     /// A step's numbers as a request and its answer.
     pub(crate) fn recorded<'a>(&self, step: &'a Step, classes: usize) -> Result<Recorded<'a>, TraceError> {
-        let read = Reader { chunk: self, step, classes };
-        read.recorded().map_err(|why| TraceError::Tensors { path: self.path.clone(), why })
+        let numbers = Reader { chunk: self, step, classes }.numbers();
+        let numbers = numbers.map_err(|why| TraceError::Tensors { path: self.path.clone(), why })?;
+        Ok(Recorded::of(step, classes, numbers))
     }
 }
 
 /// The tensors of one step.
-struct Reader<'a, 'b> {
-    chunk: &'b Chunk,
+struct Reader<'a> {
+    chunk: &'a Chunk,
     step: &'a Step,
     classes: usize,
 }
@@ -49,50 +50,24 @@ struct Reader<'a, 'b> {
 /// A tensor's numbers, and how it is called.
 type Found<T> = Result<T, String>;
 
-impl<'a> Reader<'a, '_> {
-    fn recorded(&self) -> Found<Recorded<'a>> {
-        let Self { step, classes, .. } = *self;
+impl Reader<'_> {
+    fn numbers(&self) -> Found<Numbers> {
         let targets = self.targets()?;
-        let (rows, losses) = (targets.len(), if step.reduced() { 1 } else { targets.len() });
-        let grid = |values: Vec<f64>| match step.link {
-            Link::Sigmoid => Some(Grid::Flat(values)),
-            Link::Softmax => Table::from_values(rows, classes, values).map(Grid::Rows),
-        };
+        let (rows, losses) = (targets.len(), if self.step.reduced() { 1 } else { targets.len() });
+        let shape = self.step.shape(rows, self.classes);
         let flat = |name, length| self.optional(name, |name| self.floats(name, &[length]));
-        let shape = step.shape(rows, classes);
-        let logits = grid(self.logits(&shape)?).ok_or("the logits have no shape")?;
-        let mut request = Request::new(step.loss.as_str(), logits, targets);
-        request.id = step.step as u64;
-        request.params = step.params.clone();
-        request.weighting.clone_from(&step.weighting);
-        request.class_counts.clone_from(&step.class_counts);
-        (request.link, request.dtype, request.reduction) = (step.link, step.dtype, step.reduction);
-        request.gradient = true;
-        request.row_weights = flat("row_weights", rows)?;
-        request.cotangent = flat("cotangent", losses)?.map(|incoming| self.values(incoming));
-        if let Some(draws) = self.optional("draws", |name| self.draws(name, rows))? {
-            request.params.set("draws", Param::Draws(draws));
-        }
         let list = |name| self.optional(name, |name| self.floats(name, &[self.length(name)?]));
-        if let Some(state) = list("state")? {
-            request.params.set("state", Param::List(state));
-        }
-        let answer = Answer {
-            id: request.id,
-            loss: self.values(self.floats("loss", &[losses])?),
-            gradient: grid(self.floats("gradient", &shape)?),
-            hessian: None,
-            state: list("new_state")?,
-        };
-        Ok(Recorded { step, request, answer })
-    }
-
-    /// One number for the batch, or one a row.
-    fn values(&self, numbers: Vec<f64>) -> Values {
-        match numbers[..] {
-            [one] if self.step.reduced() => Values::One(one),
-            _ => Values::Each(numbers),
-        }
+        Ok(Numbers {
+            logits: self.logits(&shape)?,
+            targets,
+            loss: self.floats("loss", &[losses])?,
+            gradient: self.floats("gradient", &shape)?,
+            draws: self.optional("draws", |name| self.draws(name, rows))?,
+            state: list("state")?,
+            new_state: list("new_state")?,
+            row_weights: flat("row_weights", rows)?,
+            cotangent: flat("cotangent", losses)?,
+        })
     }
 
     /// The tensor's name in the file.
@@ -180,12 +155,12 @@ impl<'a> Reader<'a, '_> {
         targets.into_iter().enumerate().map(class).collect()
     }
 
-    fn draws(&self, name: &str, rows: usize) -> Found<Vec<Vec<bool>>> {
+    fn draws(&self, name: &str, rows: usize) -> Found<Vec<bool>> {
         let (dtype, bytes) = self.bytes(name, &[rows, self.classes])?;
         if !matches!(dtype, Dtype::U8 | Dtype::BOOL) || bytes.iter().any(|draw| *draw > 1) {
             return Err(format!("tensor {} holds {dtype:?}; expected U8 or BOOL, each 0 or 1", self.name(name)));
         }
-        Ok(bytes.chunks(self.classes.max(1)).map(|row| row.iter().map(|draw| *draw == 1).collect()).collect())
+        Ok(bytes.iter().map(|draw| *draw == 1).collect())
     }
 }
 

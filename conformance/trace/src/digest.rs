@@ -1,5 +1,7 @@
 //! One text for all weights of a model.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 /// SHA-256, in hexadecimal, of a model's weights: of each tensor in the order of the names, the name, a zero byte, the number
@@ -21,5 +23,9 @@ pub fn weights_digest<'a>(tensors: impl IntoIterator<Item = (&'a str, &'a [u8])>
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        // A string takes whatever is written.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

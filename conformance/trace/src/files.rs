@@ -8,6 +8,9 @@ use tempfile::NamedTempFile;
 
 use crate::TraceError;
 
+/// How the names of files begin that are being written.
+const UNFINISHED: &str = ".writing-";
+
 /// Writes a file beside its place, has it on the disk, and moves it there.
 pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), TraceError> {
     let path = folder.join(name);
@@ -15,7 +18,7 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), TraceEr
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file: NamedTempFile = builder.prefix(".writing-").tempfile_in(folder)?;
+        let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(&path)?;
@@ -31,10 +34,18 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
 
 /// The names of the files of tensors in a folder, in order.
 pub(crate) fn chunks(folder: &Path) -> Result<Vec<String>, TraceError> {
+    names(folder, |name| name.starts_with("steps-") && name.ends_with(".safetensors"))
+}
+
+/// The names of files that were being written when the writer ended.
+pub(crate) fn unfinished(folder: &Path) -> Result<Vec<String>, TraceError> {
+    names(folder, |name| name.starts_with(UNFINISHED))
+}
+
+fn names(folder: &Path, are: impl Fn(&str) -> bool) -> Result<Vec<String>, TraceError> {
     let entries = fs::read_dir(folder).map_err(TraceError::io(folder, "read"))?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter(|name| name.starts_with("steps-") && name.ends_with(".safetensors")).collect();
+    let all = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = all.filter(|name| are(name)).collect();
     names.sort();
     Ok(names)
 }

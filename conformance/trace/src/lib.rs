@@ -7,12 +7,14 @@
 mod check;
 mod chunk;
 mod digest;
+mod encoded;
 mod error;
 mod files;
 mod header;
 mod lines;
 mod names;
 mod protocol;
+mod recorded;
 mod report;
 mod step;
 mod tensors;
@@ -24,10 +26,11 @@ pub use check::check_step;
 pub use digest::weights_digest;
 pub use error::TraceError;
 pub use header::{Header, Phase, Protocol, Rate, Sampler};
+pub use recorded::Recorded;
 pub use report::{Finding, TraceReport, render};
 pub use step::Step;
 pub use tensors::{Floats, Tensors};
-pub use trace::{Recorded, Trace};
+pub use trace::Trace;
 pub use verify::{Progress, verify};
 pub use writer::TraceWriter;
 

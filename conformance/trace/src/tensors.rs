@@ -3,6 +3,8 @@
 use half::{bf16, f16};
 use safetensors::Dtype;
 
+use crate::Step;
+
 /// Numbers in one of the types that losses are computed in.
 #[derive(Clone, Copy, Debug)]
 pub enum Floats<'a> {
@@ -48,6 +50,16 @@ impl Floats<'_> {
             Self::Bf16(numbers) => numbers.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Self::F32(numbers) => numbers.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Self::F64(numbers) => numbers.iter().flat_map(|x| x.to_le_bytes()).collect(),
+        }
+    }
+
+    /// Each as the binary64 that it is.
+    pub(crate) fn widened(&self) -> Vec<f64> {
+        match self {
+            Self::F16(numbers) => numbers.iter().map(|x| f64::from(*x)).collect(),
+            Self::Bf16(numbers) => numbers.iter().map(|x| f64::from(*x)).collect(),
+            Self::F32(numbers) => numbers.iter().map(|x| f64::from(*x)).collect(),
+            Self::F64(numbers) => numbers.to_vec(),
         }
     }
 }
@@ -106,5 +118,27 @@ impl<'a> Tensors<'a> {
             row_weights: None,
             cotangent: None,
         }
+    }
+
+    /// Whether every tensor has the length that the targets and classes ask for; what has another where one does not.
+    pub(crate) fn check(&self, step: &Step, classes: usize) -> Result<(), String> {
+        let rows = self.targets.len();
+        let (all, losses) = (rows * step.columns(classes), if step.reduced() { 1 } else { rows });
+        let lengths = [
+            ("logits", Some(self.logits.len()), all),
+            ("loss", Some(self.loss.len()), losses),
+            ("gradient", Some(self.gradient.len()), all),
+            ("draws", self.draws.map(<[u8]>::len), rows * classes),
+            ("row_weights", self.row_weights.map(|weights| weights.len()), rows),
+            ("cotangent", self.cotangent.map(|incoming| incoming.len()), losses),
+        ];
+        for (name, found, expected) in lengths {
+            if let Some(found) = found.filter(|found| *found != expected) {
+                return Err(format!(
+                    "{name} has {found} numbers; expected {expected} ({rows} rows, {classes} classes)"
+                ));
+            }
+        }
+        Ok(())
     }
 }

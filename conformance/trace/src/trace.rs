@@ -3,11 +3,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use lossproof_harness::protocol::{Answer, Request};
-
 use crate::chunk::Chunk;
 use crate::lines::Lines;
-use crate::{Header, LINES, Step, TraceError, files};
+use crate::{Header, LINES, Recorded, Step, TraceError, files};
 
 /// A trace whose lines were read; the numbers are read a file at a time.
 #[derive(Debug)]
@@ -16,17 +14,6 @@ pub struct Trace {
     header: Header,
     steps: Vec<Step>,
     remarks: Vec<String>,
-}
-
-/// A step with its numbers: what the loss was asked, and what it answered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recorded<'a> {
-    /// The line.
-    pub step: &'a Step,
-    /// What the loss was asked; its id is the step's number.
-    pub request: Request,
-    /// What it answered.
-    pub answer: Answer,
 }
 
 impl Trace {

@@ -1,14 +1,12 @@
 //! Writing a trace so that whatever interrupts it, what stands on the disk can be read.
 
-use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use safetensors::{Dtype, View};
-
+use crate::encoded::{Tensor, encoded};
 use crate::lines::Lines;
-use crate::{Floats, Header, LINES, Step, Tensors, TraceError, files};
+use crate::{Header, LINES, Step, Tensors, TraceError, files};
 
 /// Writes a trace. Steps are pushed, and go to the disk a chunk at a time: first the chunk's file of tensors, whole, then its
 /// lines. What was pushed since the last [`TraceWriter::finish_chunk`] is lost where the program ends without another.
@@ -37,32 +35,6 @@ pub struct TraceWriter {
     epoch: usize,
     steps: Vec<Step>,
     tensors: Vec<(String, Tensor)>,
-}
-
-/// A tensor as it is written.
-#[derive(Debug)]
-struct Tensor {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl View for &Tensor {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
 }
 
 impl TraceWriter {
@@ -113,11 +85,10 @@ impl TraceWriter {
         let writer = Self::open(folder, header, ends[steps_kept], steps_kept, epoch)?;
         // Lines first: a crash in between leaves tensors without lines, which hurt nobody.
         writer.cut().map_err(TraceError::io(&path, "written"))?;
-        for name in files::chunks(folder)? {
-            if steps.iter().rev().all(|step| step.tensors != name) {
-                let path = folder.join(name);
-                fs::remove_file(&path).map_err(TraceError::io(&path, "removed"))?;
-            }
+        let untold = |name: &String| steps.iter().rev().all(|step| step.tensors != *name);
+        for name in files::chunks(folder)?.into_iter().filter(untold).chain(files::unfinished(folder)?) {
+            let path = folder.join(name);
+            fs::remove_file(&path).map_err(TraceError::io(&path, "removed"))?;
         }
         Ok(writer)
     }
@@ -146,27 +117,7 @@ impl TraceWriter {
         self.check(&step, tensors).map_err(|why| TraceError::Step { step: step.step, why })?;
         let first = self.steps.first().map_or(step.step, |first| first.step);
         step.tensors = format!("steps-{first:06}.safetensors");
-        let (rows, shape) = (tensors.targets.len(), step.shape(tensors.targets.len(), self.classes));
-        let numbers =
-            |floats: Floats, shape: Vec<usize>| Tensor { dtype: floats.dtype(), shape, bytes: floats.bytes() };
-        let flat = |floats: Floats| numbers(floats, vec![floats.len()]);
-        let targets = tensors.targets.iter().flat_map(|target| target.to_le_bytes()).collect();
-        let mut named = vec![
-            ("logits", numbers(tensors.logits, shape.clone())),
-            ("targets", Tensor { dtype: Dtype::I64, shape: vec![rows], bytes: targets }),
-            ("loss", flat(tensors.loss)),
-            ("gradient", numbers(tensors.gradient, shape)),
-        ];
-        let draws = |draws: &[u8]| Tensor { dtype: Dtype::U8, shape: vec![rows, self.classes], bytes: draws.to_vec() };
-        named.extend(tensors.draws.map(|own| ("draws", draws(own))));
-        let optional = [
-            ("state", tensors.state),
-            ("new_state", tensors.new_state),
-            ("row_weights", tensors.row_weights),
-            ("cotangent", tensors.cotangent),
-        ];
-        named.extend(optional.into_iter().filter_map(|(name, floats)| Some((name, flat(floats?)))));
-        self.tensors.extend(named.into_iter().map(|(name, tensor)| (format!("{}.{name}", step.step), tensor)));
+        self.tensors.extend(encoded(&step, tensors, self.classes));
         (self.next, self.epoch) = (step.step + 1, step.epoch);
         self.steps.push(step);
         Ok(())
@@ -182,25 +133,7 @@ impl TraceWriter {
         if let Some(rate) = step.rate.filter(|rate| !rate.is_finite()) {
             return Err(format!("rate is {rate}; expected a finite number"));
         }
-        let rows = tensors.targets.len();
-        let (all, losses) = (rows * step.columns(self.classes), if step.reduced() { 1 } else { rows });
-        let lengths = [
-            ("logits", Some(tensors.logits.len()), all),
-            ("loss", Some(tensors.loss.len()), losses),
-            ("gradient", Some(tensors.gradient.len()), all),
-            ("draws", tensors.draws.map(<[u8]>::len), rows * self.classes),
-            ("row_weights", tensors.row_weights.map(|weights| weights.len()), rows),
-            ("cotangent", tensors.cotangent.map(|incoming| incoming.len()), losses),
-        ];
-        for (name, found, expected) in lengths {
-            if let Some(found) = found.filter(|found| *found != expected) {
-                let classes = self.classes;
-                return Err(format!(
-                    "{name} has {found} numbers; expected {expected} ({rows} rows, {classes} classes)"
-                ));
-            }
-        }
-        Ok(())
+        tensors.check(step, self.classes)
     }
 
     /// Writes what was pushed: the tensors' file, then the lines. Where it fails, what was pushed is kept and may be written

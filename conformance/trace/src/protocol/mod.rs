@@ -77,11 +77,8 @@ pub(crate) fn departures(header: &Header, steps: &[Step], seen: &Seen) -> Depart
 impl Run<'_> {
     /// The claim where there is one; it is noted whether the part is checked.
     fn claim<T>(&mut self, part: &'static str, claim: Option<T>) -> Option<T> {
-        if claim.is_some() {
-            self.checked.push(part)
-        } else {
-            self.unchecked.push(part)
-        }
+        let parts = if claim.is_some() { &mut self.checked } else { &mut self.unchecked };
+        parts.push(part);
         claim
     }
 

@@ -29,7 +29,9 @@ pub fn render(report: &TraceReport, style: Style) -> String {
     for (number, finding) in report.findings.iter().enumerate() {
         finding_text(&mut out, number + 1, finding, style);
     }
-    for (label, parts) in [("Checked", &report.checked), ("Not claimed, so not checked", &report.unchecked)] {
+    for (label, parts) in
+        [("Checked", &report.checked), ("Not claimed or not recorded, so not checked", &report.unchecked)]
+    {
         if !parts.is_empty() {
             let _ = write!(out, "\n{label}: {}.", parts.join(", "));
         }

@@ -4,10 +4,11 @@ mod numbers;
 mod substitute;
 mod tally;
 
-use lossproof_harness::grading::{Expectations, Grade, Graded, Region, expect, grade};
+use lossproof_harness::grading::{Expectations, Grade, Graded, Place, Region, expect, grade};
 use lossproof_harness::report::Verdict;
 use rayon::prelude::*;
 
+use crate::check::plainly_right;
 use crate::protocol::{Seen, departures};
 use crate::report::{Finding, TraceReport};
 use crate::{Recorded, Trace, TraceError};
@@ -77,6 +78,10 @@ pub fn verify(trace: &Trace, strict: bool, tell: &mut dyn FnMut(Progress)) -> Re
 fn judge(recorded: &Recorded) -> Result<Judged, TraceError> {
     let Recorded { step, request, answer } = recorded;
     let refused = |why: &dyn std::fmt::Display| TraceError::Step { step: step.step, why: why.to_string() };
+    if let Some(first) = plainly_right(request, answer).map_err(|error| refused(&error))? {
+        let region = Place::of(request).map_err(|error| refused(&error))?.region;
+        return Ok(Judged { region, jumps: false, worst: Some(first) });
+    }
     let expectations: Expectations = expect(request).map_err(|error| refused(&error))?;
     let Expectations { region, jumps, .. } = expectations;
     Ok(Judged { region, jumps, worst: if jumps { None } else { grade(request, &expectations, answer) } })

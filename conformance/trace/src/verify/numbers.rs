@@ -80,7 +80,7 @@ impl Wrong {
             step: Some(step),
             epoch: Some(epoch),
             message: format!(
-                "a {} in the extreme region is {}; exact is {}: the first of {extremes} wrong there",
+                "a {} in the extreme region is {}; exact is {}: the first wrong one there, of {extremes}",
                 worst.part.name(),
                 worst.got,
                 worst.expected.exact.approx()
@@ -117,7 +117,12 @@ impl Kept {
     }
 
     fn findings(self) -> Vec<Finding> {
-        let steps = format!("; {} of {}", count(self.wrong, "step"), cell_name(&self.cell));
+        let steps = format!(
+            "; {} of {} {} wrong",
+            count(self.wrong, "step"),
+            cell_name(&self.cell),
+            if self.wrong == 1 { "is" } else { "are" }
+        );
         let asked: Vec<&(usize, usize, Request, Answer)> = self.failing.iter().collect();
         let pairs: Vec<(&Request, &Answer)> = asked.iter().map(|(_, _, request, answer)| (request, answer)).collect();
         let substitute = substitute::find(&pairs);

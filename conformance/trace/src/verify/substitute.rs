@@ -93,10 +93,10 @@ fn usual(parameter: &str) -> impl Iterator<Item = f64> {
     values.iter().copied()
 }
 
-/// How many values of the range are tried to find between which two the loss is the recorded one, and how often such an
-/// interval, which is a factor of 2, is halved: to a part in 1e12.
-const STEPS: i32 = 60;
-const HALVINGS: usize = 40;
+/// The range of a parameter in quarters of a power of two, each tried to find between which two the loss is the recorded one;
+/// and how often such an interval, a factor of 1.2, is halved: to a part in 1e12.
+const QUARTERS: std::ops::Range<i32> = -80..160;
+const HALVINGS: usize = 38;
 
 /// The values of a parameter, from 2^−20 to 2^40, at which the first step's loss is the recorded one; each with few digits
 /// before it has all.
@@ -111,8 +111,9 @@ fn fitted<'a>(
             let own = exact.loss.first()?.exact.approx();
             Some(own - answer.loss.as_slice().first()?).filter(|off| off.is_finite())
         };
-        let points: Vec<(f64, f64)> =
-            (-20..STEPS - 20).map(|power| 2_f64.powi(power)).filter_map(|value| Some((value, off(value)?))).collect();
+        let at = |quarter: i32| (f64::from(quarter) / 4.0).exp2();
+        let points = QUARTERS.map(at).filter_map(|value| Some((value, off(value)?)));
+        let points: Vec<(f64, f64)> = points.collect();
         for pair in points.windows(2).filter(|pair| pair[0].1 * pair[1].1 < 0.0) {
             let ((mut low, at_low), (mut high, _)) = (pair[0], pair[1]);
             for _ in 0..HALVINGS {

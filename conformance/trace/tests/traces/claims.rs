@@ -125,7 +125,7 @@ fn a_deferred_weighting_that_begins_early_or_never_is_named() {
     let mut run = Run::right();
     let phases = run.protocol().phases.as_mut().unwrap();
     phases[1].weighting = None;
-    phases.push(lossproof_trace::Phase { from_epoch: 3, weighting: cs(), ..phases[1].clone() });
+    phases.push(lossproof_trace::Phase { from_epoch: 3, weighting: Some(cs()), ..phases[1].clone() });
     // With cs from epoch 2 on, as the right run has it, the unweighted phase never ran.
     let report = run.verified();
     let named = departures(&report);

@@ -2,6 +2,7 @@
 
 mod claims;
 mod crashes;
+mod fast;
 mod numbers;
 mod reading;
 mod run;

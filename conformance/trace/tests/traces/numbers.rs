@@ -71,7 +71,9 @@ fn a_mistake_of_the_catalogue_is_named_at_its_first_step() {
     let mut run = Run::right();
     run.numbers = Box::new(|step, _, gradient| {
         if step >= 4 {
-            gradient.iter_mut().for_each(|number| *number = -*number);
+            for number in gradient {
+                *number = -*number;
+            }
         }
     });
     let report = run.verified();

@@ -34,8 +34,8 @@ pub(crate) struct Run {
     pub(crate) frozen: bool,
 }
 
-pub(crate) fn cs() -> Option<Weighting> {
-    Some(Weighting { kind: "cs".into(), beta: None, weights: None })
+pub(crate) fn cs() -> Weighting {
+    Weighting { kind: "cs".into(), beta: None, weights: None }
 }
 
 pub(crate) fn delta(value: f64) -> Params {
@@ -51,7 +51,7 @@ impl Run {
             weighting,
             rate_factor,
         };
-        let phases = vec![phase(0, "ce", Params::new(), None, 1.0), phase(2, "hmloss", delta(1e4), cs(), 0.01)];
+        let phases = vec![phase(0, "ce", Params::new(), None, 1.0), phase(2, "hmloss", delta(1e4), Some(cs()), 0.01)];
         let protocol = Protocol {
             epochs: Some(EPOCHS),
             batch_size: Some(BATCH),
@@ -106,7 +106,7 @@ impl Run {
         let second = epoch >= 2;
         let mut step = Step::new(number, epoch, if second { "hmloss" } else { "ce" });
         if second {
-            (step.params, step.weighting) = (delta(1e4), cs());
+            (step.params, step.weighting) = (delta(1e4), Some(cs()));
         }
         // 0.1·(e + 1)/2 while it warms up; then 0.1, a hundredth in the second phase, a tenth of that from epoch 3 on.
         step.rate = Some([0.05, 0.1, 0.001, 0.0001][epoch]);
@@ -117,10 +117,13 @@ impl Run {
         // A model that has learnt something: its targets' logits are a little larger.
         let logit = |(index, target): (usize, usize)| random.next() * 6.0 + if index == target { 1.0 } else { 0.0 };
         let logits: Vec<f32> = targets.iter().flat_map(|y| (0..3).map(move |k| (k, *y))).map(logit).collect();
-        let mut numbers =
-            Numbers { logits, targets: targets.iter().map(|y| *y as i64).collect(), ..Numbers::default() };
+        let mut numbers = Numbers {
+            logits,
+            targets: targets.iter().map(|y| i64::try_from(*y).expect("a class")).collect(),
+            ..Numbers::default()
+        };
         let exact = exact(&(self.ran)(number, numbers.request(&step)));
-        let rounded = |list: Vec<DoubleDouble>| list.iter().map(|x| x.round_to_f32()).collect();
+        let rounded = |list: Vec<DoubleDouble>| list.iter().map(|x| x.round(Format::F32) as f32).collect();
         (numbers.loss, numbers.gradient) = (rounded(exact.loss), rounded(exact.gradient));
         (self.numbers)(number, &mut numbers.loss, &mut numbers.gradient);
         (step, numbers)
@@ -134,16 +137,6 @@ impl Run {
 
 fn exact(request: &Request) -> Evaluation<DoubleDouble> {
     oracle::exact(request).expect("the oracle answers")
-}
-
-trait Rounded {
-    fn round_to_f32(&self) -> f32;
-}
-
-impl Rounded for DoubleDouble {
-    fn round_to_f32(&self) -> f32 {
-        self.round(Format::F32) as f32
-    }
 }
 
 /// A step's numbers.
