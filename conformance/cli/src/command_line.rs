@@ -8,7 +8,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, selftest, serve, trace, verify,
+    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, reproduce, selftest, serve, trace,
+    verify,
 };
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
@@ -36,6 +37,7 @@ enum Commands {
     Fixtures(fixtures::FixturesArgs),
     Certify(certify::CertifyArgs),
     Accuracy(accuracy::AccuracyArgs),
+    Reproduce(Box<reproduce::ReproduceArgs>),
     Trace(trace::TraceArgs),
     Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
@@ -56,6 +58,7 @@ impl Invocation {
             Commands::Fixtures(args) => fixtures::run(&args),
             Commands::Certify(args) => certify::run(&args),
             Commands::Accuracy(args) => accuracy::run(&args),
+            Commands::Reproduce(args) => reproduce::run(&args),
             Commands::Trace(args) => trace::run(&args),
             Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),

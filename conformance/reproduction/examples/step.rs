@@ -13,15 +13,12 @@ fn main() -> Result<()> {
             .map(|_| {
                 let start = Instant::now();
                 let logits = network.forward(&images, Mode::Training)?;
-                let forward = start.elapsed();
-                let gradients = logits.sqr()?.mean_all()?.backward()?;
-                std::hint::black_box(gradients);
-                if side == 32 {eprintln!("{forward:?}");}
+                std::hint::black_box(logits.sqr()?.mean_all()?.backward()?);
                 Ok(start.elapsed().as_secs_f64())
             })
             .collect::<Result<_>>()?;
         times.sort_by(f64::total_cmp);
-        println!("ResNet-{depth}, {side}×{side}: {:.1} ms", times[3] * 1e3);
+        println!("ResNet-{depth}, {side}×{side}: {:.1} ms, at least {:.1} ms", times[3] * 1e3, times[0] * 1e3);
     }
     Ok(())
 }

@@ -81,8 +81,9 @@ impl Error {
         Self::Unknown { kind, name: name.to_owned(), expected }
     }
 
-    pub(crate) fn file(path: impl Into<String>, why: impl ToString) -> Self {
-        Self::File { path: path.into(), why: why.to_string().trim_end().to_owned() }
+    pub(crate) fn file(path: impl Into<String>, why: &(impl std::fmt::Display + ?Sized)) -> Self {
+        let why = format!("{why}");
+        Self::File { path: path.into(), why: why.trim_end().to_owned() }
     }
 
     pub(crate) fn io(path: &Path, verb: &'static str) -> impl FnOnce(io::Error) -> Self {

@@ -26,7 +26,8 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Writes a value as JSON.
 pub(crate) fn put_json(path: &Path, value: &impl Serialize) -> Result<(), Error> {
-    let mut text = serde_json::to_string_pretty(value).map_err(|error| Error::file(path.display().to_string(), error))?;
+    let mut text =
+        serde_json::to_string_pretty(value).map_err(|error| Error::file(path.display().to_string(), &error))?;
     text.push('\n');
     put(path, text.as_bytes())
 }
@@ -36,7 +37,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, E
     match std::fs::read(path) {
         Ok(bytes) => {
             let read = serde_json::from_slice(&bytes);
-            read.map(Some).map_err(|error| Error::file(path.display().to_string(), error))
+            read.map(Some).map_err(|error| Error::file(path.display().to_string(), &error))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io(path, "read")(error)),
@@ -50,7 +51,7 @@ pub(crate) fn put_tensors(
     texts: HashMap<String, String>,
 ) -> Result<(), Error> {
     let named = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor));
-    let bytes = safetensors::serialize(named, Some(texts))
-        .map_err(|error| Error::file(path.display().to_string(), error))?;
+    let bytes =
+        safetensors::serialize(named, Some(texts)).map_err(|error| Error::file(path.display().to_string(), &error))?;
     put(path, &bytes)
 }

@@ -58,7 +58,9 @@ impl Join {
                 let taken = input[from..].iter().step_by(self.stride);
                 out[to..to + self.columns].iter_mut().zip(taken).for_each(|(out, x)| *out += x);
             });
-            out.iter_mut().for_each(|x| *x = x.max(0.0));
+            for x in out {
+                *x = x.max(0.0);
+            }
         });
         out
     }

@@ -51,12 +51,20 @@ impl Schedule {
 }
 
 impl Plan {
-    /// The name of its folder: what it is trained by, and the seed.
+    /// The name of its folder: what it is trained on and by, and the seed.
     pub fn name(&self) -> String {
+        let Self { dataset, imbalance, system, seed, .. } = self;
+        let imbalance = match imbalance {
+            Imbalance::Lt => "lt",
+            Imbalance::Step => "step",
+            Imbalance::AsIs => "as-is",
+        };
+        let variant = match self.variant {
+            Variant::Paper => String::new(),
+            variant => format!("-{}", variant.name()),
+        };
         let delta = self.delta.map(|delta| format!("-delta{delta:e}")).unwrap_or_default();
-        let variant = if self.variant == Variant::Paper { "" } else { self.variant.name() };
-        let variant = if variant.is_empty() { String::new() } else { format!("-{variant}") };
-        format!("{}{delta}{variant}-seed{}", self.system, self.seed)
+        format!("{dataset}-{imbalance}-{system}{variant}{delta}-seed{seed}")
     }
 
     /// What holds when, with every epoch in proportion.

@@ -61,6 +61,6 @@ impl Regime {
         let Some((name, text)) = FILES.iter().find(|(own, _)| *own == name) else {
             return Err(Error::unknown("data set with a regime", name, Self::names()));
         };
-        toml::from_str(text).map_err(|error| Error::file(format!("regimes/{name}.toml"), error))
+        toml::from_str(text).map_err(|error| Error::file(format!("regimes/{name}.toml"), &error))
     }
 }

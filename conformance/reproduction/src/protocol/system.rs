@@ -89,7 +89,7 @@ impl System {
         let Some((name, text)) = FILES.iter().find(|(own, _)| *own == name) else {
             return Err(Error::unknown("system", name, Self::names()));
         };
-        let system: Self = toml::from_str(text).map_err(|error| Error::file(format!("systems/{name}.toml"), error))?;
+        let system: Self = toml::from_str(text).map_err(|error| Error::file(format!("systems/{name}.toml"), &error))?;
         Ok(Self { name: (*name).to_owned(), ..system })
     }
 }

@@ -25,7 +25,11 @@ impl Checks {
                 }
                 Grade::C => {
                     let (part, index) = (graded.part.name(), graded.index);
-                    format!("step {step}, {part}[{index}] is {}; expected {}", graded.got, f64::from(graded.expected.exact))
+                    format!(
+                        "step {step}, {part}[{index}] is {}; expected {}",
+                        graded.got,
+                        f64::from(graded.expected.exact)
+                    )
                 }
             },
             Err(refused) => format!("step {step}: {refused}"),

@@ -32,11 +32,12 @@ pub(super) fn largest(logits: &Tensor) -> Result<Vec<usize>, Error> {
 pub(super) fn outcome(network: &ResNet, data: &Prepared) -> Result<Outcome, Error> {
     let found = predictions(network, &data.test, data.shape)?;
     let targets: Vec<usize> = data.test.labels.iter().map(|label| *label as usize).collect();
-    let by_class = ByClass::new(&targets, &found, data.class_counts.len()).map_err(|error| Error::file("test", error))?;
+    let by_class =
+        ByClass::new(&targets, &found, data.class_counts.len()).map_err(|error| Error::file("test", &error))?;
     let largest = data.class_counts.iter().copied().max().unwrap_or(0);
     let shots = by_class
         .by_shots(&data.class_counts, Thresholds::scaled_to(largest))
-        .map_err(|error| Error::file("test", error))?;
+        .map_err(|error| Error::file("test", &error))?;
     Ok(Outcome {
         error_rate: by_class.error_rate(),
         balanced_accuracy: by_class.balanced_accuracy(),

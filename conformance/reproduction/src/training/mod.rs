@@ -13,4 +13,5 @@ mod state;
 
 pub use prepared::Prepared;
 pub use record::{Checks, Epoch, Outcome, Record};
+pub(crate) use run::RECORD;
 pub use run::{Options, Progress, train};

@@ -68,10 +68,10 @@ pub fn train(
         return Err(Error::AnotherRun { path: folder.to_owned(), why });
     }
     if let Some(record) = files::read_json::<Record>(&folder.join(RECORD))? {
-        return match &record.plan == plan && record.data == data.digest && record.header == run.header {
-            true => Ok(record),
-            false => Err(Error::AnotherRun { path: folder.to_owned(), why: "its run.json is of another plan".into() }),
-        };
+        if &record.plan == plan && record.data == data.digest && record.header == run.header {
+            return Ok(record);
+        }
+        return Err(Error::AnotherRun { path: folder.to_owned(), why: "its run.json is of another plan".into() });
     }
     std::fs::create_dir_all(folder).map_err(Error::io(folder, "made"))?;
     run.train(folder, options, tell)
@@ -141,8 +141,7 @@ impl<'a> Run<'a> {
 
     fn begin<'o>(&self, folder: &Path, options: Options<'o>) -> Result<Training<'o>, Error> {
         let classes = self.data.class_counts.len();
-        let network =
-            ResNet::new(self.regime.depth, self.data.shape[0], classes, self.system.head, self.plan.seed)?;
+        let network = ResNet::new(self.regime.depth, self.data.shape[0], classes, self.system.head, self.plan.seed)?;
         let mut descent = Descent::new(network.parameters(), self.regime.momentum, self.regime.weight_decay)?;
         let identity = format!("{:?} on {}", self.header, self.data.digest);
         let found = state::load(folder, &identity, network.parameters(), &mut descent)?;
@@ -183,9 +182,10 @@ impl<'a> Run<'a> {
         seen: &mut Seen,
     ) -> Result<(), Error> {
         let (shape, seed) = (self.data.shape, self.plan.seed);
-        let images = match self.regime.augmented {
-            true => batch::augmented(&self.data.train, shape, which, seed, epoch as u64)?,
-            false => batch::images(&self.data.train, shape, which)?,
+        let images = if self.regime.augmented {
+            batch::augmented(&self.data.train, shape, which, seed, epoch as u64)?
+        } else {
+            batch::images(&self.data.train, shape, which)?
         };
         let targets = batch::targets(&self.data.train, which);
         let logits = training.network.forward(&images, Mode::Training)?;
@@ -273,7 +273,8 @@ struct Seen {
 impl Seen {
     fn add(&mut self, logits: &candle_core::Tensor, targets: &[u32], loss: f32) -> Result<(), Error> {
         self.loss += f64::from(loss) * targets.len() as f64;
-        self.wrong += largest(logits)?.iter().zip(targets).filter(|(found, target)| **found != **target as usize).count();
+        self.wrong +=
+            largest(logits)?.iter().zip(targets).filter(|(found, target)| **found != **target as usize).count();
         margins::count(&logits.to_vec2()?, targets, &mut self.margins);
         Ok(())
     }

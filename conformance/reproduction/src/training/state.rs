@@ -31,7 +31,7 @@ pub(super) fn save(folder: &Path, state: &State, parameters: &Parameters, descen
     let mut all: BTreeMap<String, Tensor> =
         parameters.all().map(|(name, var)| (format!("weights/{name}"), var.as_detached_tensor())).collect();
     all.extend(descent.velocities.iter().map(|(name, velocity)| (format!("velocities/{name}"), velocity.clone())));
-    let text = serde_json::to_string(state).map_err(|error| Error::file(FILE, error))?;
+    let text = serde_json::to_string(state).map_err(|error| Error::file(FILE, &error))?;
     files::put_tensors(&path(folder), &all, HashMap::from([(STATE.to_owned(), text)]))
 }
 
@@ -48,7 +48,8 @@ pub(super) fn load(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(&path, "read")(error)),
     };
-    let torn = |why: &dyn std::fmt::Display| Error::file(path.display().to_string(), format!("not a checkpoint: {why}"));
+    let torn =
+        |why: &dyn std::fmt::Display| Error::file(path.display().to_string(), &format!("not a checkpoint: {why}"));
     let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|error| torn(&error))?;
     let text = metadata.metadata().as_ref().and_then(|texts| texts.get(STATE)).ok_or_else(|| torn(&"no state"))?;
     let state: State = serde_json::from_str(text).map_err(|error| torn(&error))?;

@@ -84,8 +84,9 @@ pub fn table(metric: Metric) -> &'static PublishedTable {
     }
 }
 
-/// The row that a system stands for.
+/// The row that a system stands for. What follows an `@` is the reading of the paper, `hmloss@as-published`, and is not looked at.
 pub fn row(table: &PublishedTable, system: &str) -> Option<&'static PublishedRow> {
+    let system = system.split_once('@').map_or(system, |(name, _)| name);
     table.rows.iter().find(|row| row.systems.contains(&system))
 }
 

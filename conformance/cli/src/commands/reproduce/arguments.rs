@@ -1,0 +1,122 @@
+//! What is trained.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lossproof_datasets::{Dataset, Name};
+use lossproof_reproduction::protocol::{Plan, Regime, System, Variant};
+use lossproof_verdicts::Imbalance;
+
+use super::told;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// digits, fashion-mnist, cifar-10 or cifar-100
+    #[arg(long, value_name = "NAME", default_value = "digits")]
+    dataset: String,
+    /// Where the data set's files are; `lossproof reproduce data` says which
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// How the classes are made unequal: lt (long-tailed) or step, both by a comma
+    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "lt", value_parser = imbalance)]
+    imbalance: Vec<Imbalance>,
+    /// Rows of the tables, several by commas [default: all]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    systems: Vec<String>,
+    /// How often each is trained: from the seeds 1, 2, …
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: u64,
+    /// How long; the schedule of the paper's 200 epochs is kept in proportion [default: the data set's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    epochs: Option<u32>,
+    /// Which reading of the paper: paper, paper-subtracted or as-published, several by commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "paper")]
+    variant: Vec<String>,
+    /// HMLoss's δ, several by commas: a grid search [default: the data set's]
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
+    delta: Vec<f64>,
+    /// The folder for runs, table and pictures; it is made
+    #[arg(long, value_name = "DIR", default_value = "lossproof-reproduction")]
+    pub(super) out: PathBuf,
+    /// Go on with the runs in the folder
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Check every step, but write no traces
+    #[arg(long)]
+    pub(super) no_trace: bool,
+    /// Runs at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    jobs: Option<u32>,
+    /// Write the results as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+}
+
+fn imbalance(text: &str) -> Result<Imbalance, String> {
+    match text {
+        "lt" => Ok(Imbalance::Lt),
+        "step" => Ok(Imbalance::Step),
+        _ => Err("expected lt or step".into()),
+    }
+}
+
+impl RunArgs {
+    /// The data set.
+    pub(super) fn load(&self) -> Result<Dataset, Failure> {
+        Regime::named(&self.dataset).map_err(told)?;
+        let name: Name = self.dataset.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        if name == Name::Digits {
+            return Ok(lossproof_datasets::digits());
+        }
+        let Some(folder) = self.data.as_deref().or(name.default_dir()) else {
+            return Err(Failure::usage(format!("--data is missing; {} has to be read from a folder", self.dataset))
+                .help(format!("`lossproof reproduce data --dataset {} --dir DIR` says what it needs", self.dataset)));
+        };
+        lossproof_datasets::load(name, folder).map_err(|error| unread(&self.dataset, folder, &error))
+    }
+
+    /// Every run that is asked for, system by system within each seed, so that a table stopped early has whole seeds.
+    pub(super) fn plans(&self) -> Result<Vec<Plan>, Failure> {
+        let all: Vec<String> = System::names().map(str::to_owned).collect();
+        let systems = if self.systems.is_empty() { all } else { self.systems.clone() };
+        let variants = self.variant.iter().map(|name| name.parse::<Variant>().map_err(told));
+        let variants: Vec<Variant> = variants.collect::<Result<_, _>>()?;
+        let regime = Regime::named(&self.dataset).map_err(told)?;
+        if let Some(delta) = self.delta.iter().find(|delta| !(delta.is_finite() && **delta > 0.0)) {
+            return Err(Failure::usage(format!("--delta is {delta}; expected a finite number > 0")));
+        }
+        let mut plans = Vec::new();
+        for seed in 1..=self.seeds {
+            for imbalance in &self.imbalance {
+                for variant in &variants {
+                    for name in &systems {
+                        let system = System::named(name).map_err(told)?;
+                        let has_delta = system.loss == "hmloss" && !self.delta.is_empty();
+                        let deltas = if has_delta { self.delta.iter().map(|d| Some(*d)).collect() } else { vec![None] };
+                        plans.extend(deltas.into_iter().map(|delta| Plan {
+                            dataset: self.dataset.clone(),
+                            imbalance: *imbalance,
+                            system: name.clone(),
+                            variant: *variant,
+                            epochs: self.epochs.map_or(regime.epochs, |epochs| epochs as usize),
+                            delta,
+                            seed,
+                        }));
+                    }
+                }
+            }
+        }
+        Ok(plans)
+    }
+
+    /// How many at a time.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |jobs| jobs as usize)
+    }
+}
+
+fn unread(dataset: &str, folder: &Path, error: &lossproof_datasets::Error) -> Failure {
+    Failure::usage(error.to_string())
+        .help(format!("`lossproof reproduce data --dataset {dataset} --dir {}` says what it needs", folder.display()))
+}
