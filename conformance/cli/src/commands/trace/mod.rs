@@ -53,9 +53,9 @@ pub(crate) fn run(args: &TraceArgs) -> Result<ExitCode, Failure> {
     if let Some(path) = &args.json {
         files::writable(path)?;
     }
-    let trace = Trace::open(&args.path).map_err(unreadable)?;
+    let trace = Trace::open(&args.path).map_err(|error| unreadable(&error))?;
     let bar = progress::Bar::new(trace.steps().len());
-    let report = verify(&trace, args.strict, &mut |event| bar.tell(event)).map_err(unreadable)?;
+    let report = verify(&trace, args.strict, &mut |event| bar.tell(event)).map_err(|error| unreadable(&error))?;
     bar.finish();
     if let Some(path) = &args.json {
         let text = serde_json::to_string_pretty(&report).unwrap_or_default();
@@ -82,6 +82,6 @@ fn print(report: &TraceReport) -> Result<(), Failure> {
     }
 }
 
-fn unreadable(error: TraceError) -> Failure {
+fn unreadable(error: &TraceError) -> Failure {
     Failure::usage(error.to_string()).help("`lossproof explain traces` has the format of a trace")
 }
