@@ -29,6 +29,9 @@ pub fn classes(records: &[Record]) -> Result<String, Error> {
             .map_err(failed)?;
         chart
             .configure_mesh()
+            .x_labels(6)
+            .x_label_formatter(&|x| format!("{x:.0}"))
+            .y_label_formatter(&|y| format!("{y:.0}"))
             .x_desc("training images of the class")
             .y_desc("accuracy on the test images, %")
             .light_line_style(TRANSPARENT)

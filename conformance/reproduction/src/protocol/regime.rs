@@ -1,7 +1,7 @@
 //! The protocol of each data set.
 
 use lossproof_trace::Rate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
@@ -13,7 +13,7 @@ use crate::Error;
 /// assert_eq!((regime.depth, regime.batch_size, regime.rate.base), (32, 128, 0.1));
 /// # Ok::<(), lossproof_reproduction::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Regime {
     /// The data set, whose name is the regime's.

@@ -21,6 +21,8 @@ pub struct Prepared {
     pub class_counts: Vec<u64>,
     /// The data set's digest.
     pub digest: String,
+    /// How networks are trained on it.
+    pub regime: Regime,
 }
 
 impl Prepared {
@@ -36,6 +38,7 @@ impl Prepared {
             shape: dataset.shape,
             class_counts,
             digest: dataset.digest.clone(),
+            regime: regime.clone(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use lossproof_trace::Header;
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::Plan;
+use crate::protocol::{Plan, Regime};
 
 /// A finished run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ pub struct Record {
     pub lossproof: String,
     /// What was asked for.
     pub plan: Plan,
+    /// The data set's protocol.
+    pub regime: Regime,
     /// What was trained, and by which protocol: the trace's header.
     pub header: Header,
     /// SHA-256 of the data set.

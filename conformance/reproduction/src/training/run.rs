@@ -68,7 +68,7 @@ pub fn train(
         return Err(Error::AnotherRun { path: folder.to_owned(), why });
     }
     if let Some(record) = files::read_json::<Record>(&folder.join(RECORD))? {
-        if &record.plan == plan && record.data == data.digest && record.header == run.header {
+        if &record.plan == plan && record.regime == data.regime && record.data == data.digest {
             return Ok(record);
         }
         return Err(Error::AnotherRun { path: folder.to_owned(), why: "its run.json is of another plan".into() });
@@ -81,7 +81,7 @@ pub fn train(
 struct Run<'a> {
     plan: &'a Plan,
     data: &'a Prepared,
-    regime: Regime,
+    regime: &'a Regime,
     system: System,
     schedule: Schedule,
     header: Header,
@@ -98,11 +98,11 @@ struct Training<'a> {
 
 impl<'a> Run<'a> {
     fn new(plan: &'a Plan, data: &'a Prepared) -> Result<Self, Error> {
-        let (system, regime) = (System::named(&plan.system)?, Regime::named(&plan.dataset)?);
+        let (system, regime) = (System::named(&plan.system)?, &data.regime);
         if plan.epochs == 0 {
             return Err(Error::Value { what: "epochs", value: "0".into(), expected: "an integer ≥ 1" });
         }
-        let schedule = plan.schedule(&system, &regime);
+        let schedule = plan.schedule(&system, regime);
         let examples = data.train.len();
         let header = Header {
             class_counts: Some(data.class_counts.clone()),
@@ -143,7 +143,7 @@ impl<'a> Run<'a> {
         let classes = self.data.class_counts.len();
         let network = ResNet::new(self.regime.depth, self.data.shape[0], classes, self.system.head, self.plan.seed)?;
         let mut descent = Descent::new(network.parameters(), self.regime.momentum, self.regime.weight_decay)?;
-        let identity = format!("{:?} on {}", self.header, self.data.digest);
+        let identity = format!("{:?} by {:?} on {}", self.header, self.regime, self.data.digest);
         let found = state::load(folder, &identity, network.parameters(), &mut descent)?;
         let state = found.unwrap_or_else(|| State { identity, ..State::default() });
         let trace = folder.join(TRACE);
@@ -236,6 +236,7 @@ impl<'a> Run<'a> {
         let record = Record {
             lossproof: env!("CARGO_PKG_VERSION").to_owned(),
             plan: self.plan.clone(),
+            regime: self.regime.clone(),
             header: self.header.clone(),
             data: self.data.digest.clone(),
             weights: parameters.digest()?,
