@@ -37,12 +37,20 @@ addEventListener("load", async () => {
     dark: matchMedia("(prefers-color-scheme: dark)").matches,
     axe: found.map(v => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200)) })),
   };
-  const pre = document.createElement("pre");
-  pre.id = "said";
-  pre.textContent = encodeURIComponent(JSON.stringify(said));
-  document.body.append(pre);
+  parent.postMessage(encodeURIComponent(JSON.stringify(said)), "*");
 });
 "#;
+
+/// A page around the copy, which writes down what it says: a frame is as narrow as one likes, a window is not.
+const AROUND: &str = r#"<!DOCTYPE html><meta name="color-scheme" content="light dark">
+<style>body { margin: 0 } iframe { border: 0; width: WIDTHpx; height: 2000px; color-scheme: light dark }</style>
+<script>addEventListener("message", event => {
+  const pre = document.createElement("pre");
+  pre.id = "said";
+  pre.textContent = event.data;
+  document.body.append(pre);
+});</script>
+<body><iframe src="page.html" title="page"></iframe>"#;
 
 fn chromium() -> Option<String> {
     let given = std::env::var("LOSSPROOF_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
@@ -59,18 +67,19 @@ fn axe() -> Option<String> {
 /// What the page says of itself at a width, in light or dark.
 fn said(chromium: &str, page: &str, axe: Option<&str>, width: u32, dark: bool) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("page.html");
-    // The page itself lets no script run: only its copy does. A frame has the width, since a window has a least one.
+    let file = folder.path().join("around.html");
+    // The page itself lets no script run: only its copy does.
     let copy = page.replacen("http-equiv=\"Content-Security-Policy\"", "name=\"policy\"", 1).replacen(
         "</head>",
         &format!("<script>{}</script><script>{ASK}</script></head>", axe.unwrap_or_default()),
         1,
     );
-    std::fs::write(&file, copy).expect("a copy");
+    std::fs::write(folder.path().join("page.html"), copy).expect("a copy");
+    std::fs::write(&file, AROUND.replace("WIDTH", &width.to_string())).expect("a page around it");
     let output = Command::new(chromium)
         .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--dump-dom"])
         .args(["--virtual-time-budget=60000", &format!("--blink-settings=preferredColorScheme={}", u8::from(!dark))])
-        .arg(format!("--window-size={width},2000"))
+        .arg("--window-size=1600,2000")
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
         .arg(format!("file://{}", file.display()))
         .output()

@@ -48,8 +48,12 @@ fn pages_are_well_formed() {
 fn places_are_named_once() {
     let page = html_page(&[failing(), saying(HOSTILE), failing()]);
     let values = |attribute: &str| -> Vec<String> {
-        let pieces = page.split(&format!(" {attribute}=\"")).skip(1);
-        pieces.filter_map(|piece| piece.split_once('"')).map(|(value, _)| value.to_owned()).collect()
+        let before = format!(" {attribute}=\"");
+        page.split(&before)
+            .skip(1)
+            .filter_map(|piece| piece.split_once('"'))
+            .map(|(value, _)| value.to_owned())
+            .collect()
     };
     let mut places = values("id");
     let count = places.len();

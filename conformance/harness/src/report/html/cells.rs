@@ -12,7 +12,7 @@ pub(super) fn write(out: &mut String, report: &Report) {
     let _ = write!(
         out,
         "<details>\n<summary>Each cell ({0})</summary>\n\
-         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Each cell\"><table class=\"cells\">\n\
+         <div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Each cell\"><table class=\"cells\">\n\
          <caption>Parameters, weightings and reductions apart. The grade is that of the regions that decide; a dot: not \
          graded.</caption>\n<thead><tr>",
         report.cells.len()

@@ -63,7 +63,7 @@ pub(super) fn numbers(out: &mut String, expected: &Answer, got: &Answer) {
 pub(super) fn open(out: &mut String, label: &str, caption: &str) {
     let _ = write!(
         out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>\n<caption>{caption}</caption>\n"
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{label}\"><table>\n<caption>{caption}</caption>\n"
     );
 }
 

@@ -13,7 +13,7 @@ pub(super) fn write(out: &mut String, place: &str, report: &Report) {
         out,
         "<h2 id=\"{place}-map\">Where it is right and where it is wrong</h2>\n\
          <p>Each field has its grade, and the largest error in units of what passes: ×1 is the most that does.</p>\n\
-         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{place}-map\"><table class=\"map\">\n<thead><tr>\
+         <div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{place}-map\"><table class=\"map\">\n<thead><tr>\
          <th scope=\"col\">dtype</th>"
     );
     for region in Region::ALL {
@@ -86,7 +86,7 @@ fn heat(grade: Grade, worst: Option<f64>) -> usize {
     }
 }
 
-/// `×0.03`, `×12`, `×3e8`, `no number`.
+/// `×4e-5`, `×0.03`, `×12`, `×3e8`, `no number`.
 fn times(off: f64) -> String {
     match off {
         f64::INFINITY => "no number".to_owned(),
@@ -94,6 +94,7 @@ fn times(off: f64) -> String {
         off if off >= 10.0 => format!("×{off:.0}"),
         off if off >= 1.0 => format!("×{off:.1}"),
         off if off >= 0.01 => format!("×{off:.2}"),
-        _ => "×0".to_owned(),
+        0.0 => "×0".to_owned(),
+        off => format!("×{off:.0e}"),
     }
 }

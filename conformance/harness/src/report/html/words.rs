@@ -51,7 +51,7 @@ pub(super) fn first(out: &mut String, place: &str, report: &Report) {
     if failures.is_empty() {
         return;
     }
-    out.push_str("<ol class=\"found\" aria-label=\"What fails it\">\n");
+    out.push_str("<p>What fails it:</p>\n<ol class=\"found\" aria-label=\"What fails it\">\n");
     for (index, one) in failures {
         let _ =
             writeln!(out, "<li value=\"{0}\"><a href=\"#{place}-f{0}\">{1}</a></li>", index + 1, markup(&short(one)));
@@ -61,11 +61,14 @@ pub(super) fn first(out: &mut String, place: &str, report: &Report) {
 
 /// A finding in a few words: its name, or where it is.
 pub(super) fn short(finding: &Finding) -> String {
-    match (&finding.mistake, &finding.request) {
+    let loss = finding.request.as_ref().map(|request| request.loss.as_str());
+    match (&finding.mistake, loss) {
         (Some(mistake), _) => mistake.slug.to_owned(),
-        (None, Some(request)) if finding.place != "protocol" => {
-            format!("the {} of {} is wrong", finding.place, request.loss)
+        (None, Some(loss)) if finding.place != "protocol" => {
+            let wrong = if finding.is_failure() { " is wrong" } else { "" };
+            format!("the {} of {loss}{wrong}", finding.place)
         }
-        (None, _) => "the protocol is broken".to_owned(),
+        (None, Some(loss)) => format!("the answers for {loss}"),
+        (None, None) => "the protocol".to_owned(),
     }
 }
