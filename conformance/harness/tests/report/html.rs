@@ -1,7 +1,8 @@
 //! As a page.
 
 use crate::sample::{HOSTILE, failing, not_checked, saying, silent};
-use lossproof_harness::report::{html, html_page};
+use lossproof_harness::cases::{Selection, plan};
+use lossproof_harness::report::{CellReport, Report, html, html_page};
 
 /// Elements that have no end.
 const VOID: [&str; 1] = ["meta"];
@@ -102,4 +103,17 @@ fn pictures_have_words() {
                  from -30 to -16.5: at -30 it is 16.118 in the place of 30.";
     assert!(page.contains(words), "{page}");
     assert_eq!(page.matches("role=\"img\"").count(), page.matches("<desc ").count());
+}
+
+/// The largest that one subject can have: everything is asked of it, and it fails in more ways than are told.
+#[test]
+fn the_largest_page_is_small() {
+    let cells = plan(&lossproof_harness::reference::hello(), &Selection::default()).cells;
+    let sample = failing();
+    let cell = |cell| CellReport { cell, ..sample.cells[0].clone() };
+    let cells: Vec<CellReport> = cells.into_iter().map(cell).collect();
+    assert!(cells.len() > 500, "{}", cells.len());
+    let findings = vec![sample.findings[0].clone(); 40];
+    let page = html(&Report { cells, findings, ..sample });
+    assert!(page.len() < 2_000_000, "{}", page.len());
 }

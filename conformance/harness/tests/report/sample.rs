@@ -137,7 +137,7 @@ fn broken() -> Finding {
 fn remark() -> Finding {
     let mut request = Request::new("ce", Grid::Flat(vec![f64::INFINITY]), vec![Some(1)]);
     request.reduction = Reduction::Mean;
-    let answer = |loss| Answer { id: 0, loss: Values::One(loss), gradient: None, hessian: None, state: None };
+    let answer = |loss| Answer { id: 0, loss: Values::Each(vec![loss]), gradient: None, hessian: None, state: None };
     Finding {
         severity: Severity::Remark,
         mistake: None,

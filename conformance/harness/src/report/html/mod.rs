@@ -39,7 +39,7 @@ fn body(out: &mut String, place: &str, report: &Report) {
     let (name, version) = (markup(&report.subject.name), markup(&version(report)));
     let _ = write!(
         out,
-        "<section id=\"{place}\" aria-labelledby=\"{place}-name\">\n<h1 id=\"{place}-name\">{name}{version}</h1>\n\
+        "<section id=\"{place}\">\n<h1>{name}{version}</h1>\n\
          <p class=\"verdict {}\"><strong>{}</strong></p>\n<p>{}</p>\n",
         class(report.verdict),
         ended(report),
