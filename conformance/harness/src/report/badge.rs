@@ -1,12 +1,13 @@
 //! The verdict as a badge: a small picture for a README.
 
 use super::{Finding, Report, Verdict};
+use crate::grading::Grade;
 
 /// The verdict of one subject, or of several together, as an SVG: `conforms A`, `fails 3` (so many findings fail it),
 /// `not checked`.
 pub fn badge(reports: &[Report]) -> String {
     let failures = reports.iter().flat_map(|report| &report.findings).filter(|one| Finding::is_failure(one)).count();
-    let grade = reports.iter().filter_map(|report| report.grade).max().map_or(' ', |grade| grade.letter());
+    let grade = reports.iter().filter_map(|report| report.grade).max().map_or(' ', Grade::letter);
     let (words, colour) = match Verdict::of_all(reports) {
         Verdict::Conforms => (format!("conforms {grade}"), "#1a7f37"),
         // Below the grade that is required, though nothing is a finding.

@@ -43,7 +43,8 @@ pub(super) fn write(out: &mut String, id: &str, curve: &Curve) {
 fn table(out: &mut String, curve: &Curve, lines: &[(&str, &Line)]) {
     out.push_str("<details>\n<summary>The curve as a table</summary>\n");
     input::open(out, "The curve", "Each margin that was asked");
-    let columns = lines.iter().flat_map(|(name, _)| [format!("exact {name}"), format!("{name}"), "grade".to_owned()]);
+    let columns =
+        lines.iter().flat_map(|(name, _)| [format!("exact {name}"), format!("answered {name}"), "grade".to_owned()]);
     input::head(out, ["margin".to_owned()].into_iter().chain(columns));
     for (index, margin) in curve.margins.iter().enumerate() {
         let _ = write!(out, "<tr><th scope=\"row\">{margin:?}</th>");
