@@ -5,6 +5,7 @@ mod cells;
 mod finding;
 mod input;
 mod matrix;
+mod picture;
 mod plot;
 mod words;
 
