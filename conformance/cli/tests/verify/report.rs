@@ -46,7 +46,7 @@ fn weighting(value: &Value) {
 }
 
 fn cell(value: &Value, strict: bool) {
-    let keys = ["loss", "params", "weighting", "link", "dtype", "reduction", "grade", "counts", "regions"];
+    let keys = ["loss", "params", "weighting", "link", "dtype", "reduction", "grade", "counts", "regions", "worst"];
     let cell = object(value, &keys);
     one_of(&cell["loss"], &["ce", "focal", "hmloss", "ldam", "balanced-softmax", "seql", "ghm-c"]);
     assert!(cell["params"].as_object().is_some_and(|params| params.values().all(Value::is_number)), "{value}");
@@ -66,6 +66,11 @@ fn cell(value: &Value, strict: bool) {
         let seen = regions.values().any(|region| region == letter);
         assert!(!seen || count(letter) > 0, "{value}");
     }
+    let off = object(&cell["worst"], &["easy", "hard", "outlier", "extreme"]);
+    for (letter, off) in regions.values().zip(off.values()) {
+        let passes = off.as_f64().is_some_and(|off| off <= 1.0);
+        assert!(off.is_null() == letter.is_null() && (letter.is_null() || passes == (letter != "C")), "{value}");
+    }
     let graded = count("A") + count("B") + count("C") > 0;
     assert_eq!(graded, regions.values().any(|region| !region.is_null()), "{value}");
 }
@@ -83,8 +88,8 @@ fn answer(value: &Value, request: &Value) {
 
 fn finding(value: &Value, command: &str) {
     let keys = [
-        "severity", "mistake", "where", "message", "request", "expected", "got", "replay", "tests", "effect", "mend",
-        "seen",
+        "severity", "mistake", "where", "message", "request", "expected", "got", "replay", "curve", "tests", "effect",
+        "mend", "seen",
     ];
     let whole = value.as_object().expect("an object");
     let known: Vec<&str> =

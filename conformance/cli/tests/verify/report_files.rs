@@ -26,17 +26,35 @@ fn suites(file: &Path) -> String {
 #[test]
 fn every_kind_of_report_is_written_whole() {
     let folder = empty();
-    let words =
-        ["--json", "r.json", "--junit", "r.xml", "--html", "r.html", "--markdown", "r.md", "--cases", "1", FAILING];
+    let words = [
+        "--json",
+        "r.json",
+        "--junit",
+        "r.xml",
+        "--html",
+        "r.html",
+        "--markdown",
+        "r.md",
+        "--badge",
+        "r.svg",
+        "--cases",
+        "1",
+        FAILING,
+    ];
     let ran = verify_in(folder.path(), &words);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""));
-    assert_eq!(ran.wrote, ["r.html", "r.json", "r.md", "r.xml"]);
+    assert_eq!(ran.wrote, ["r.html", "r.json", "r.md", "r.svg", "r.xml"]);
     assert!(ran.stdout.starts_with(&format!("{FAILING} ")), "the terminal has its report too: {}", ran.stdout);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a report");
     let json: serde_json::Value = serde_json::from_str(&read("r.json")).expect("JSON");
     assert_eq!((&json["verdict"], &json["subject"]["name"]), (&"fails".into(), &FAILING.into()));
     assert_eq!(suites(&folder.path().join("r.xml")), format!("{FAILING} True False False\n"));
+    assert!(read("r.svg").contains("<title>lossproof: fails 1</title>"), "{}", read("r.svg"));
+    // They have a place for a curve each, which are asked for because of it.
+    let curve = &json["findings"][0]["curve"];
+    assert!(curve["margins"].as_array().is_some_and(|margins| margins.len() > 30), "{curve}");
     let (page, comment) = (read("r.html"), read("r.md"));
+    assert!(page.matches("role=\"img\"").count() >= 2, "two pictures a curve");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
     assert!(comment.starts_with(&format!("### `{FAILING} ")) && comment.contains("</details>"), "{comment}");
     for finding in json["findings"].as_array().expect("findings") {

@@ -92,6 +92,17 @@ impl Expected {
         }
     }
 
+    /// How far `got`, which is first rounded to `dtype`, is off: in units of what grade B allows, so that more than 1 is C.
+    /// Infinite where one of the two numbers is NaN or infinite and the other is not; 0 where that is right.
+    pub fn error_in_bounds(&self, got: f64, dtype: Dtype) -> f64 {
+        let rounded = round(got, dtype.format());
+        if !rounded.is_finite() || !self.exact.approx().is_finite() {
+            return if self.grade(got, dtype) == Grade::C { f64::INFINITY } else { 0.0 };
+        }
+        // Where nothing may be lost, in an ignored row, the quotient itself can overflow.
+        (self.error(rounded) / self.allowed(Grade::B, dtype)).min(f64::MAX)
+    }
+
     /// `|got − exact|`.
     pub fn error(&self, got: f64) -> f64 {
         (DoubleDouble::from(got) - self.exact).abs().approx()

@@ -54,24 +54,40 @@ pub struct Graded {
     pub got: f64,
 }
 
-/// The worst number of an answer; `None` where the answer holds none (an empty batch).
-pub fn grade(request: &Request, expectations: &Expectations, answer: &Answer) -> Option<Graded> {
+/// Every number of an answer beside what it should be: losses before gradients, rows in their order.
+fn numbers<'a>(
+    expectations: &'a Expectations,
+    answer: &'a Answer,
+) -> impl Iterator<Item = (Part, usize, f64, &'a Expected)> {
     let parts = [
         (Part::Loss, Some(answer.loss.as_slice()), Some(&expectations.loss)),
         (Part::Gradient, answer.gradient.as_ref().map(Grid::values), Some(&expectations.gradient)),
         (Part::Hessian, answer.hessian.as_ref().map(Grid::values), expectations.hessian.as_ref()),
         (Part::State, answer.state.as_deref(), expectations.state.as_ref()),
     ];
+    parts.into_iter().filter_map(|(part, got, expected)| Some((part, got?, expected?))).flat_map(
+        |(part, got, expected)| {
+            got.iter().zip(expected).enumerate().map(move |(index, (got, expected))| (part, index, *got, expected))
+        },
+    )
+}
+
+/// The worst number of an answer; `None` where the answer holds none (an empty batch).
+pub fn grade(request: &Request, expectations: &Expectations, answer: &Answer) -> Option<Graded> {
     let mut worst: Option<Graded> = None;
-    for (part, got, expected) in parts {
-        let (Some(got), Some(expected)) = (got, expected) else { continue };
-        for (index, (&got, expected)) in got.iter().zip(expected).enumerate() {
-            let grade = expected.grade(got, request.dtype);
-            // The first of the worst: losses come before gradients, rows in their order.
-            if worst.as_ref().is_none_or(|w| grade > w.grade) {
-                worst = Some(Graded { grade, part, index, expected: *expected, got });
-            }
+    for (part, index, got, expected) in numbers(expectations, answer) {
+        let grade = expected.grade(got, request.dtype);
+        // The first of the worst.
+        if worst.as_ref().is_none_or(|w| grade > w.grade) {
+            worst = Some(Graded { grade, part, index, expected: *expected, got });
         }
     }
     worst
+}
+
+/// The largest error of an answer's numbers in units of what grade B allows ([`Expected::error_in_bounds`]); 0 where the
+/// answer holds none.
+pub fn error_in_bounds(request: &Request, expectations: &Expectations, answer: &Answer) -> f64 {
+    let all = numbers(expectations, answer).map(|(_, _, got, expected)| expected.error_in_bounds(got, request.dtype));
+    all.fold(0.0, f64::max)
 }

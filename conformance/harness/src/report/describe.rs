@@ -62,6 +62,7 @@ pub(crate) fn wrong(
             _ => None,
         },
         replay: Some(replay(request, command)),
+        curve: None,
     }
 }
 

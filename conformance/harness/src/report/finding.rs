@@ -2,6 +2,7 @@
 
 use lossproof_mistakes::Mistake;
 
+use super::Curve;
 use super::describe::replay;
 use crate::protocol::{Answer, Request};
 use crate::subject::Fault;
@@ -60,6 +61,8 @@ pub struct Finding {
     pub got: Option<Answer>,
     /// The command that asks just this again.
     pub replay: Option<String>,
+    /// The subject beside the exact curve; for the first findings only.
+    pub curve: Option<Curve>,
 }
 
 impl Finding {
@@ -78,6 +81,7 @@ impl Finding {
             expected: None,
             got: None,
             replay: None,
+            curve: None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! What a verification found, for people and for machines.
 
 mod as_test;
+mod badge;
+mod curve;
 pub(crate) mod describe;
 mod escape;
 mod finding;
@@ -11,9 +13,12 @@ mod markdown;
 mod summary;
 mod terminal;
 
+pub use badge::badge;
+pub use curve::{Curve, Line};
 pub use escape::visible;
 pub use finding::{Explained, Finding, Severity};
 pub use html::{html, html_page};
+pub use json::Reports;
 pub use junit::{junit, junit_suites};
 pub use markdown::markdown;
 pub use summary::cell_name;
@@ -43,6 +48,18 @@ pub enum Verdict {
     Fails,
     /// Nothing was graded.
     NotChecked,
+}
+
+impl Verdict {
+    /// Of several subjects together: a failure counts most, then that nothing was graded.
+    pub(crate) fn of_all(reports: &[Report]) -> Self {
+        let any = |verdict| reports.iter().any(|report| report.verdict == verdict);
+        match (any(Self::Fails), any(Self::NotChecked)) {
+            (true, _) => Self::Fails,
+            (_, true) => Self::NotChecked,
+            _ => Self::Conforms,
+        }
+    }
 }
 
 /// How the requests of a cell ended.
@@ -95,20 +112,27 @@ pub struct CellReport {
     pub counts: Counts,
     /// The worst grade in each region of [`Region::ALL`].
     pub regions: [Option<Grade>; 4],
+    /// The largest error in each, in units of what grade B allows: more than 1 is C. Infinite where a number is missing.
+    pub worst: [Option<f64>; 4],
 }
 
 impl CellReport {
-    pub(crate) fn new(cell: Cell) -> Self {
-        Self { cell, grade: None, counts: Counts::default(), regions: [None; 4] }
+    /// A cell of which nothing is graded yet.
+    pub fn new(cell: Cell) -> Self {
+        Self { cell, grade: None, counts: Counts::default(), regions: [None; 4], worst: [None; 4] }
     }
 
-    pub(crate) fn region(&mut self, region: Region, grade: Grade) {
-        for (own, of) in self.regions.iter_mut().zip(Region::ALL) {
-            if of == region {
-                *own = (*own).max(Some(grade));
-            }
-        }
+    /// Takes an answer's grade and its largest error, in units of what grade B allows, into its region.
+    pub fn region(&mut self, region: Region, grade: Grade, off: f64) {
+        let index = region as usize;
+        self.regions[index] = self.regions[index].max(Some(grade));
+        self.worst[index] = larger(self.worst[index], Some(off));
     }
+}
+
+/// The larger of two errors; that which is there where the other is not.
+pub(crate) fn larger(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    one.into_iter().chain(other).reduce(f64::max)
 }
 
 /// What was left out.

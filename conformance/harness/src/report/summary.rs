@@ -1,6 +1,6 @@
 //! What every report for people shows: the table loss × dtype × region, and the words around it.
 
-use super::{CellReport, Counts, Finding, Report, Verdict};
+use super::{CellReport, Counts, Finding, Report, Verdict, larger};
 use crate::cases::Cell;
 use crate::grading::Grade;
 use crate::protocol::{Answer, Dtype, Encoding, Param, link_name, reduction_name};
@@ -12,6 +12,8 @@ pub(super) struct Row {
     pub(super) dtype: Dtype,
     /// The worst grade in each region of [`Region::ALL`](crate::grading::Region::ALL).
     pub(super) regions: [Option<Grade>; 4],
+    /// The largest error in each, in units of what grade B allows.
+    pub(super) worst: [Option<f64>; 4],
     /// How its requests ended, all cells together.
     pub(super) counts: Counts,
 }
@@ -22,7 +24,7 @@ pub(super) fn rows(report: &Report) -> Vec<Row> {
     for cell in &report.cells {
         let (name, dtype) = (format!("{} {}", cell.cell.loss, link_name(cell.cell.link)), cell.cell.dtype);
         let index = rows.iter().position(|row| row.name == name && row.dtype == dtype).unwrap_or_else(|| {
-            rows.push(Row { name, dtype, regions: [None; 4], counts: Counts::default() });
+            rows.push(Row { name, dtype, regions: [None; 4], worst: [None; 4], counts: Counts::default() });
             rows.len() - 1
         });
         merge(&mut rows[index], cell);
@@ -33,6 +35,9 @@ pub(super) fn rows(report: &Report) -> Vec<Row> {
 fn merge(row: &mut Row, cell: &CellReport) {
     for (own, new) in row.regions.iter_mut().zip(cell.regions) {
         *own = (*own).max(new);
+    }
+    for (own, new) in row.worst.iter_mut().zip(cell.worst) {
+        *own = larger(*own, new);
     }
     let (own, new) = (&mut row.counts, cell.counts);
     own.a += new.a;
@@ -65,6 +70,12 @@ pub(super) fn version(report: &Report) -> String {
 /// How many requests were graded.
 pub(super) fn graded(report: &Report) -> usize {
     report.cells.iter().map(|cell| cell.counts.graded()).sum()
+}
+
+/// `144 requests`.
+pub(super) fn counted(report: &Report) -> String {
+    let requests = graded(report);
+    format!("{requests} request{}", if requests == 1 { "" } else { "s" })
 }
 
 /// `Not asked: 3 requests (corner/ties, …).`; `None` where everything was asked.

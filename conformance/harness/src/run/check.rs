@@ -1,6 +1,6 @@
 //! One outcome against its exact answer.
 
-use crate::grading::{Expectations, Grade, Graded, expect, grade};
+use crate::grading::{Expectations, Grade, Graded, error_in_bounds, expect, grade};
 use crate::oracle;
 use crate::protocol::Request;
 use crate::reference::Refused;
@@ -13,13 +13,16 @@ pub struct Checked {
     pub grade: Grade,
     /// The number that decides it.
     pub worst: Option<Graded>,
+    /// The largest error of its numbers, in units of what grade B allows.
+    pub off: f64,
 }
 
 /// Grades an outcome; `None` where there is nothing to grade.
 pub(super) fn check(request: &Request, expectations: &Expectations, outcome: &Outcome) -> Option<Checked> {
     let Outcome::Answered(answer) = outcome else { return None };
     let worst = grade(request, expectations, answer);
-    Some(Checked { grade: worst.map_or(Grade::A, |worst| worst.grade), worst })
+    let off = error_in_bounds(request, expectations, answer);
+    Some(Checked { grade: worst.map_or(Grade::A, |worst| worst.grade), worst, off })
 }
 
 /// Asks one request and grades the answer against the oracle.

@@ -35,12 +35,13 @@ pub(super) fn share(until: Instant) -> Instant {
 }
 
 impl Finder<'_> {
+    /// The findings, and until when the subject's time lasts.
     pub(super) fn find(
         &self,
         subject: &mut dyn Subject,
         start: Instant,
         tell: &mut dyn FnMut(Progress),
-    ) -> Vec<Finding> {
+    ) -> (Vec<Finding>, Instant) {
         let mut findings = Vec::new();
         tell(Progress::Diagnosing);
         let before = Instant::now();
@@ -80,7 +81,7 @@ impl Finder<'_> {
         findings.extend(self.working_precision(subject, until));
         findings.extend(self.broken());
         findings.extend(self.claimed_but_unsupported());
-        findings
+        (findings, until)
     }
 
     /// The findings of what mistakes of the catalogue explain: one a mistake, on the same request where two do together.

@@ -3,6 +3,7 @@
 mod audit;
 mod behaviour;
 mod check;
+mod curves;
 mod explanations;
 mod findings;
 mod known;
@@ -49,6 +50,8 @@ pub struct Options {
     pub known: Vec<KnownFailure>,
     /// Whether the oracle stands behind every expected number, not only behind those that are reported.
     pub oracle_throughout: bool,
+    /// So many findings get a curve: the subject is asked some forty small requests more for each.
+    pub curves: usize,
 }
 
 impl Default for Options {
@@ -63,6 +66,7 @@ impl Default for Options {
             command: Vec::new(),
             known: Vec::new(),
             oracle_throughout: false,
+            curves: 3,
         }
     }
 }
@@ -132,10 +136,14 @@ impl Run<'_> {
         let Self { options, hello, cells, cases, results } = *self;
         let mut report = tally::tally(id, options, cells, cases, results);
         let finding = findings::Finder { options, hello, cases, results };
-        report.findings = finding.find(subject, start, tell);
+        let until;
+        (report.findings, until) = finding.find(subject, start, tell);
         report.findings.extend(own_faults);
         report.not_asked = NotAsked::of(&cases.iter().map(|c| c.case.name.clone()).collect::<Vec<_>>(), results);
         let mut strays = subject.faults();
+        curves::draw(subject, &mut report.findings, options, until);
+        // What a sweep for a picture breaks is not judged: it was never part of the plan.
+        subject.faults();
         strays.extend(subject.finish());
         report.findings.extend(findings::strays(&strays, results));
         report.findings = findings::merged(std::mem::take(&mut report.findings));
@@ -156,6 +164,7 @@ pub(crate) fn verify_prepared(
     (cells, cases): (&[Cell], &[Prepared]),
 ) -> (Report, Vec<Ended>) {
     let (start, tell) = (Instant::now(), &mut |_| {});
+    let options = &Options { curves: 0, ..options.clone() };
     let results = ask(subject, cases, options, start, tell);
     let id = SubjectId { name: subject.name().to_owned(), version: None };
     let report = Run { options, hello, cells, cases, results: &results }.report(subject, id, Vec::new(), start, tell);

@@ -59,7 +59,7 @@ pub(super) fn keep_rows(request: &Request, rows: &[usize]) -> Request {
 }
 
 /// Without a class that is nobody's target.
-fn drop_class(request: &Request, class: usize) -> Option<Request> {
+pub(super) fn drop_class(request: &Request, class: usize) -> Option<Request> {
     if request.targets.contains(&Some(class)) {
         return None;
     }

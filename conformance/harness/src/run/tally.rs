@@ -20,7 +20,7 @@ pub(super) fn tally(
         match (outcome, checked) {
             (_, Some(checked)) => {
                 report.counts.grade(checked.grade);
-                report.region(region, checked.grade);
+                report.region(region, checked.grade, checked.off);
                 if region != Region::Extreme || options.strict {
                     report.grade = report.grade.max(Some(checked.grade));
                 }

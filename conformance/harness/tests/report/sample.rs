@@ -5,7 +5,7 @@ use lossproof_harness::cases::Cell;
 use lossproof_harness::grading::Grade;
 use lossproof_harness::protocol::{Answer, Dtype, Grid, Request, Table, Values, Weighting};
 use lossproof_harness::report::{
-    CellReport, Counts, Explained, Finding, NotAsked, Report, Severity, SubjectId, Verdict,
+    CellReport, Counts, Curve, Explained, Finding, Line, NotAsked, Report, Severity, SubjectId, Verdict,
 };
 
 /// Text that would be markup anywhere.
@@ -73,7 +73,17 @@ fn of(cell: Cell, letters: &str, counts: Counts) -> CellReport {
         *region = [Grade::A, Grade::B, Grade::C].into_iter().find(|grade| grade.letter() == letter);
     }
     let grade = regions.into_iter().take(3).max().flatten();
-    CellReport { cell, grade, counts, regions }
+    let worst = regions.map(|grade| grade.map(worst));
+    CellReport { cell, grade, counts, regions, worst }
+}
+
+/// An error that has the grade, in units of what B allows.
+fn worst(grade: Grade) -> f64 {
+    match grade {
+        Grade::A => 0.02,
+        Grade::B => 0.7,
+        Grade::C => 3.2e7,
+    }
 }
 
 fn wrong() -> Finding {
@@ -105,6 +115,7 @@ fn wrong() -> Finding {
         got: Some(answer(16.11809539794922, [0.0, f64::NAN])),
         request: Some(request),
         replay: Some(replay),
+        curve: Some(curve()),
     }
 }
 
@@ -119,13 +130,14 @@ fn broken() -> Finding {
         expected: None,
         got: None,
         replay: None,
+        curve: None,
     }
 }
 
 fn remark() -> Finding {
     let mut request = Request::new("ce", Grid::Flat(vec![f64::INFINITY]), vec![Some(1)]);
     request.reduction = Reduction::Mean;
-    let answer = |loss| Answer { id: 0, loss: Values::One(loss), gradient: None, hessian: None, state: None };
+    let answer = |loss| Answer { id: 0, loss: Values::Each(vec![loss]), gradient: None, hessian: None, state: None };
     Finding {
         severity: Severity::Remark,
         mistake: None,
@@ -135,5 +147,30 @@ fn remark() -> Finding {
         got: Some(answer(f64::NAN)),
         request: Some(request),
         replay: None,
+        curve: None,
     }
+}
+
+/// Cross-entropy with its probability held above 1e-7, with a gradient that is infinite at one margin and lacks one.
+fn curve() -> Curve {
+    let (mut loss, mut gradient) = (Line::default(), Line::default());
+    let margins: Vec<f64> = (-20..=20).map(|step| 1.5 * f64::from(step)).collect();
+    for margin in &margins {
+        let (exact, slope) = ((-margin).exp().ln_1p(), -1.0 / (1.0 + margin.exp()));
+        let floored = exact > -(1e-7_f64.ln());
+        let grade = Some(if floored { Grade::C } else { Grade::A });
+        loss.expected.push(exact);
+        loss.got.push(Some(if floored { -(1e-7_f64.ln()) } else { exact }));
+        loss.grades.push(grade);
+        gradient.expected.push(slope);
+        gradient.got.push(match *margin {
+            -30.0 => Some(f64::NAN),
+            -27.0 => Some(f64::NEG_INFINITY),
+            30.0 => None,
+            _ if floored => Some(0.0),
+            _ => Some(slope),
+        });
+        gradient.grades.push(if *margin < 30.0 { grade } else { None });
+    }
+    Curve { at: Some(-18.0), margins, loss, gradient: Some(gradient) }
 }

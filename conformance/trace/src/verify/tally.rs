@@ -3,7 +3,7 @@
 use lossproof_harness::cases::Cell;
 use lossproof_harness::grading::{Grade, Region};
 use lossproof_harness::protocol::Request;
-use lossproof_harness::report::{CellReport, Counts};
+use lossproof_harness::report::CellReport;
 
 use super::Judged;
 
@@ -23,7 +23,7 @@ impl Tally {
         let own = Cell::of(request);
         // The loss changes a few times in a run: the last cell is nearly always the one.
         let index = self.cells.iter().rposition(|report| report.cell == own).unwrap_or_else(|| {
-            self.cells.push(CellReport { cell: own, grade: None, counts: Counts::default(), regions: [None; 4] });
+            self.cells.push(CellReport::new(own));
             self.cells.len() - 1
         });
         let (report, grade) = (&mut self.cells[index], judged.grade());

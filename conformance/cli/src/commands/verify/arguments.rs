@@ -74,13 +74,17 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) junit: Option<PathBuf>,
 
-    /// Write the report as a page
+    /// Write the report as a page for a browser
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) html: Option<PathBuf>,
 
     /// Write the report as Markdown
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) markdown: Option<PathBuf>,
+
+    /// Write the verdict as a badge, an SVG
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(crate) badge: Option<PathBuf>,
 
     /// Where candle's losses run: cpu, cuda:0, metal:0
     #[arg(long, value_name = "DEVICE", default_value_t = Place::Cpu)]

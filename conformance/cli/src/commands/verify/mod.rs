@@ -91,6 +91,8 @@ fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options
         },
         budget: args.budget,
         command: replay(args, one),
+        // Only these two have a place for them.
+        curves: if args.html.is_some() || args.json.is_some() { Options::default().curves } else { 0 },
         ..Options::default()
     }
 }

@@ -3,8 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use lossproof_harness::report::{Report, Style, Verdict, html_page, junit_suites, markdown, render};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use lossproof_harness::report::{Report, Reports, Style, badge, html_page, junit_suites, markdown, render};
 
 use super::VerifyArgs;
 use crate::failure::Failure;
@@ -29,7 +28,7 @@ pub(super) fn print(report: &Report, another: bool) -> Result<(), Failure> {
 /// # Errors
 /// Names the first file that cannot be written.
 pub(super) fn writable(args: &VerifyArgs) -> Result<(), Failure> {
-    for path in [&args.json, &args.junit, &args.html, &args.markdown].into_iter().flatten() {
+    for path in [&args.json, &args.junit, &args.html, &args.markdown, &args.badge].into_iter().flatten() {
         files::writable(path)?;
     }
     Ok(())
@@ -41,35 +40,13 @@ pub(super) fn writable(args: &VerifyArgs) -> Result<(), Failure> {
 /// Names the file that could not be written.
 pub(super) fn write(args: &VerifyArgs, reports: &[Report]) -> Result<(), Failure> {
     if let Some(path) = &args.json {
-        let mut text = match reports {
-            [one] => serde_json::to_string_pretty(one),
-            several => serde_json::to_string_pretty(&Several(several)),
-        }
-        .unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&Reports(reports)).unwrap_or_default();
         text.push('\n');
         put(path, &text)?;
     }
     let file = |path: &Option<PathBuf>, text: &dyn Fn() -> String| path.as_ref().map_or(Ok(()), |p| put(p, &text()));
     file(&args.junit, &|| junit_suites(reports))?;
     file(&args.html, &|| html_page(reports))?;
+    file(&args.badge, &|| badge(reports))?;
     file(&args.markdown, &|| reports.iter().map(markdown).collect::<Vec<_>>().join("\n"))
-}
-
-/// The reports of several subjects in one object.
-struct Several<'a>(&'a [Report]);
-
-impl Serialize for Several<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let any = |verdict| self.0.iter().any(|report| report.verdict == verdict);
-        let verdict = match (any(Verdict::Fails), any(Verdict::NotChecked)) {
-            (true, _) => Verdict::Fails,
-            (_, true) => Verdict::NotChecked,
-            _ => Verdict::Conforms,
-        };
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("lossproof", env!("CARGO_PKG_VERSION"))?;
-        map.serialize_entry("verdict", &verdict)?;
-        map.serialize_entry("reports", self.0)?;
-        map.end()
-    }
 }

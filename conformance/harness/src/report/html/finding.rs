@@ -1,75 +1,84 @@
-//! One finding on the page: what is wrong in words, and the numbers side by side.
+//! One finding on the page: what is wrong in words, the smallest input, the numbers side by side, and the curve.
 
 use std::fmt::Write as _;
 
-use crate::protocol::{Answer, Grid};
-use crate::report::Finding;
-use crate::report::escape::markup;
-use crate::report::summary::{evidence, kind};
+use super::{input, plot, words};
+use crate::report::escape::{attribute, markup};
+use crate::report::summary::evidence;
+use crate::report::{Explained, Finding};
 
-/// A table longer than this shows less than the request itself.
-const MOST: usize = 64;
-
-pub(super) fn write(out: &mut String, number: usize, finding: &Finding) {
+pub(super) fn write(out: &mut String, place: &str, number: usize, finding: &Finding) {
     let (class, tag) = if finding.is_failure() { ("failure", "c") } else { ("remark", "b") };
-    let (kind, message) = (markup(&kind(finding)), markup(&finding.message));
-    let _ = writeln!(
+    let id = format!("{place}-f{number}");
+    let _ = write!(
         out,
-        "<article class=\"{class}\">\n<h3>{number}. <span class=\"tag {tag}\">{kind}</span> {message}</h3>"
+        "<article class=\"{class}\" id=\"{id}\" aria-labelledby=\"{id}-name\">\n\
+         <h3 id=\"{id}-name\">{number}. <span class=\"tag {tag}\">{class}</span> {}</h3>\n<p>{}</p>\n",
+        markup(&words::short(finding)),
+        markup(&finding.message)
     );
+    if let Some(mistake) = &finding.mistake {
+        explanation(out, mistake);
+    }
+    if let Some(request) = &finding.request {
+        input::rows(out, request);
+    }
     if let (Some(expected), Some(got)) = (&finding.expected, &finding.got) {
-        numbers(out, expected, got);
+        input::numbers(out, expected, got);
     }
-    for (label, text) in evidence(finding) {
-        let _ = writeln!(out, "<figure><figcaption>{label}</figcaption><pre>{}</pre></figure>", markup(&text));
+    if let Some(curve) = &finding.curve {
+        plot::write(out, &id, curve);
     }
+    if let Some(replay) = &finding.replay {
+        let _ = writeln!(
+            out,
+            "<h4>Ask just this again</h4>\n<pre class=\"copy\" tabindex=\"0\" aria-label=\"Command; a click selects it\">{}</pre>",
+            markup(replay)
+        );
+    }
+    raw(out, finding);
     out.push_str("</article>\n");
 }
 
-/// Each number of the exact answer beside the subject's.
-fn numbers(out: &mut String, expected: &Answer, got: &Answer) {
-    let (expected, got) = (listed(expected), listed(got));
-    out.push_str("<div class=\"scroll\"><table>\n<thead><tr>");
-    for column in ["number", "expected", "got", "off by"] {
-        let _ = write!(out, "<th scope=\"col\">{column}</th>");
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    for (place, exact) in expected.iter().take(MOST) {
-        let own = got.iter().find(|(own, _)| own == place).map(|(_, value)| *value);
-        let off = own.map(|own| own - exact).filter(|off| off.is_finite());
-        let _ = write!(out, "<tr><th scope=\"row\">{place}</th>");
-        for (value, absent) in [(Some(*exact), ""), (own, "missing"), (off, "")] {
-            let shown = value.map_or(absent.to_owned(), |value| format!("{value:?}"));
-            let _ = write!(out, "<td class=\"number\">{shown}</td>");
+/// What the mistake does, how to mend it, and who else made it.
+fn explanation(out: &mut String, mistake: &Explained) {
+    let _ = write!(
+        out,
+        "<dl>\n<dt>What it does to training</dt><dd>{}</dd>\n<dt>How to mend it</dt><dd>{}</dd>\n",
+        markup(mistake.effect),
+        markup(mistake.mend)
+    );
+    if !mistake.seen.is_empty() {
+        out.push_str("<dt>Where others made it</dt>");
+        for place in mistake.seen {
+            let text = markup(place);
+            let shown = match place.split_once(' ').map_or(*place, |(first, _)| first) {
+                address if address.starts_with("https://") => {
+                    format!("<a href=\"{}\" rel=\"noreferrer\">{text}</a>", attribute(address))
+                }
+                _ => text,
+            };
+            let _ = write!(out, "<dd>{shown}</dd>");
         }
-        out.push_str("</tr>\n");
+        out.push('\n');
     }
-    out.push_str("</tbody>\n</table></div>\n");
-    if expected.len() > MOST {
-        let _ = writeln!(out, "<p class=\"soft\">and {} more numbers, below</p>", expected.len() - MOST);
-    }
+    let _ = writeln!(out, "<dt>More</dt><dd><code>lossproof explain {}</code></dd>\n</dl>", markup(mistake.slug));
 }
 
-/// An answer's numbers with their places: `loss[0]`, `gradient[0][1]`.
-fn listed(answer: &Answer) -> Vec<(String, f64)> {
-    let mut all = Vec::new();
-    let mut flat = |part: &str, values: &[f64]| {
-        all.extend(values.iter().enumerate().map(|(index, value)| (format!("{part}[{index}]"), *value)));
-    };
-    flat("loss", answer.loss.as_slice());
-    for (part, grid) in [("gradient", &answer.gradient), ("hessian", &answer.hessian)] {
-        match grid {
-            Some(Grid::Flat(values)) => flat(part, values),
-            Some(Grid::Rows(table)) => {
-                for (row, values) in table.iter_rows().enumerate() {
-                    flat(&format!("{part}[{row}]"), values);
-                }
-            }
-            None => {}
-        }
+/// The request and the answers as they went over the wire, folded away.
+fn raw(out: &mut String, finding: &Finding) {
+    let lines: Vec<_> =
+        evidence(finding).into_iter().filter(|(label, _)| ["request", "expected", "got"].contains(label)).collect();
+    if lines.is_empty() {
+        return;
     }
-    if let Some(state) = &answer.state {
-        flat("state", state);
+    out.push_str("<details>\n<summary>The request and the answers as JSON</summary>\n");
+    for (label, text) in lines {
+        let _ = writeln!(
+            out,
+            "<figure><figcaption>{label}</figcaption><pre tabindex=\"0\">{}</pre></figure>",
+            markup(&text)
+        );
     }
-    all
+    out.push_str("</details>\n");
 }

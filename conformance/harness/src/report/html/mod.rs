@@ -1,73 +1,118 @@
-//! The report as one page: no scripts, nothing from elsewhere, light and dark.
+//! The report as one page: no scripts, nothing from elsewhere, light and dark, on a telephone and on paper.
 
+mod axis;
+mod cells;
 mod finding;
+mod input;
+mod matrix;
+mod picture;
+mod plot;
+mod words;
 
 use std::fmt::Write as _;
 
 use super::escape::markup;
-use super::summary::{cell_name, counts, graded, letter, not_asked, rows, verdict, version};
+use super::summary::{counted, not_asked, verdict, version};
 use super::{Report, Verdict};
-use crate::grading::{Grade, Region};
 
-/// The report as a self-contained HTML file: the verdict, the table loss × dtype × region and that of all cells, coloured
-/// by grade with the letter in each, and every finding with its numbers side by side.
+/// The report as a self-contained HTML file: the verdict in words, the heat map loss × dtype × region, every finding with
+/// its smallest input, its numbers and its curve, and the table of all cells.
 pub fn html(report: &Report) -> String {
     html_page(std::slice::from_ref(report))
 }
 
-/// The reports of several subjects on one page, one under another, as [`html`] shows each.
+/// The reports of several subjects on one page, one under another, as [`html`] shows each, behind a list of them.
 pub fn html_page(reports: &[Report]) -> String {
     let mut out = String::new();
     head(&mut out, reports);
-    for report in reports {
-        body(&mut out, report);
+    if reports.len() > 1 {
+        contents(&mut out, reports);
+    }
+    for (number, report) in reports.iter().enumerate() {
+        body(&mut out, &format!("s{}", number + 1), report);
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
-fn body(out: &mut String, report: &Report) {
+/// One report; `place` starts the names of its places on the page.
+fn body(out: &mut String, place: &str, report: &Report) {
     let (name, version) = (markup(&report.subject.name), markup(&version(report)));
-    let class = match report.verdict {
-        Verdict::Conforms => "a",
-        Verdict::Fails => "c",
-        Verdict::NotChecked => "b",
-    };
     let _ = write!(
         out,
-        "<h1>{name}{version}</h1>\n<p><span class=\"tag {class}\">{}</span></p>\n\
-         <p class=\"soft\">Requests graded: {}. Seed {}. lossproof {}.</p>\n",
+        "<section id=\"{place}\">\n<h1>{name}{version}</h1>\n\
+         <p class=\"verdict {}\"><strong>{}</strong></p>\n<p>{}</p>\n",
+        class(report.verdict),
         ended(report),
-        graded(report),
-        report.seed,
-        env!("CARGO_PKG_VERSION"),
+        markup(&words::verdict(report)),
     );
+    words::first(out, place, report);
     if !report.cells.is_empty() {
-        regions(out, report);
-        cells(out, report);
+        matrix::write(out, place, report);
     }
     if !report.findings.is_empty() {
-        out.push_str("<h2>Findings</h2>\n");
+        out.push_str("<h2>What is wrong</h2>\n");
     }
     for (number, one) in report.findings.iter().enumerate() {
-        finding::write(out, number + 1, one);
+        finding::write(out, place, number + 1, one);
     }
     if let Some(left_out) = not_asked(report) {
         let _ = writeln!(out, "<p>{}</p>", markup(&left_out));
     }
+    if !report.cells.is_empty() {
+        out.push_str("<h2>Details</h2>\n");
+        cells::write(out, report);
+    }
+    let _ = writeln!(
+        out,
+        "<p class=\"soft\">{} graded with seed {} by lossproof {}.</p>\n</section>",
+        counted(report),
+        report.seed,
+        env!("CARGO_PKG_VERSION"),
+    );
 }
 
-/// `fails, grade C`.
+/// `Fails, grade C`.
 fn ended(report: &Report) -> String {
     let grade = report.grade.map_or(String::new(), |grade| format!(", grade {}", grade.letter()));
-    format!("{}{grade}", verdict(report.verdict))
+    let word = verdict(report.verdict);
+    format!("{}{}{grade}", word[..1].to_uppercase(), &word[1..])
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Conforms => "a",
+        Verdict::Fails => "c",
+        Verdict::NotChecked => "b",
+    }
+}
+
+/// Which subjects there are, each leading to its report.
+fn contents(out: &mut String, reports: &[Report]) {
+    out.push_str("<nav aria-label=\"Reports\">\n<ul>\n");
+    for (number, report) in reports.iter().enumerate() {
+        let name = markup(&format!("{}{}", report.subject.name, version(report)));
+        let (class, ended) = (class(report.verdict), ended(report));
+        let _ = writeln!(
+            out,
+            "<li><a href=\"#s{}\">{name}</a> <span class=\"tag {class}\">{ended}</span></li>",
+            number + 1
+        );
+    }
+    out.push_str("</ul>\n</nav>\n");
 }
 
 /// The page may load and run nothing, whatever else is in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
+/// What marks the wrong part of a curve, for all of them: stripes, since colour alone says nothing to some readers.
+const STRIPES: &str = "<svg class=\"stripes\" aria-hidden=\"true\" width=\"0\" height=\"0\"><defs><pattern id=\"stripes\" \
+                       width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+                       <rect class=\"stripe\" width=\"2\" height=\"6\"></rect></pattern></defs></svg>";
+
 fn head(out: &mut String, reports: &[Report]) {
-    let one = |report: &Report| markup(&format!("{}{}: {}", report.subject.name, version(report), ended(report)));
+    let one =
+        |report: &Report| markup(&format!("{}{}: {}", report.subject.name, version(report), verdict(report.verdict)));
     let title = reports.iter().map(one).collect::<Vec<_>>().join("; ");
     let style = include_str!("style.css");
     let _ = write!(
@@ -75,59 +120,6 @@ fn head(out: &mut String, reports: &[Report]) {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{STRIPES}\n"
     );
-}
-
-const LEGEND: &str = "A: right to the last places. B: what an ordinary computation loses. C: wrong. A dot: not graded. The \
-                      extreme region decides only under --strict.";
-
-/// The table loss × dtype × region.
-fn regions(out: &mut String, report: &Report) {
-    out.push_str("<h2>Grades by region</h2>\n");
-    let columns: Vec<&str> = ["loss", "dtype"].into_iter().chain(Region::ALL.map(Region::name)).collect();
-    open(out, LEGEND, &columns);
-    for row in rows(report) {
-        let _ = write!(out, "<tr><th scope=\"row\">{}</th><td>{}</td>", markup(&row.name), row.dtype);
-        finish_row(out, &row.regions, &counts(&row.counts));
-    }
-    out.push_str("</tbody>\n</table></div>\n");
-}
-
-/// Every cell with its own row, folded away.
-fn cells(out: &mut String, report: &Report) {
-    let _ = writeln!(out, "<details>\n<summary>Each cell ({})</summary>", report.cells.len());
-    let columns: Vec<&str> = ["cell", "grade"].into_iter().chain(Region::ALL.map(Region::name)).collect();
-    open(out, "Parameters, weightings and reductions apart. The grade is that of the regions that decide.", &columns);
-    for cell in &report.cells {
-        let _ = write!(out, "<tr><th scope=\"row\">{}</th>", markup(&cell_name(&cell.cell)));
-        grade_cell(out, cell.grade);
-        finish_row(out, &cell.regions, &counts(&cell.counts));
-    }
-    out.push_str("</tbody>\n</table></div>\n</details>\n");
-}
-
-fn open(out: &mut String, caption: &str, columns: &[&str]) {
-    let _ = write!(out, "<div class=\"scroll\"><table>\n<caption>{caption}</caption>\n<thead><tr>");
-    for column in columns.iter().chain(&["requests"]) {
-        let _ = write!(out, "<th scope=\"col\">{column}</th>");
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-}
-
-fn finish_row(out: &mut String, grades: &[Option<Grade>], ended: &str) {
-    for grade in grades {
-        grade_cell(out, *grade);
-    }
-    let _ = writeln!(out, "<td>{ended}</td></tr>");
-}
-
-fn grade_cell(out: &mut String, grade: Option<Grade>) {
-    let class = match grade {
-        Some(Grade::A) => "a",
-        Some(Grade::B) => "b",
-        Some(Grade::C) => "c",
-        None => "none",
-    };
-    let _ = write!(out, "<td class=\"grade {class}\">{}</td>", letter(grade));
 }
