@@ -60,16 +60,16 @@ pub enum Error {
     Stopped,
     /// Data sets.
     #[error(transparent)]
-    Data(#[from] lossproof_datasets::Error),
+    Data(Box<lossproof_datasets::Error>),
     /// Losses.
     #[error(transparent)]
-    Loss(#[from] lossproof::Error),
+    Loss(Box<lossproof::Error>),
     /// A system or a regime that the reference refuses.
     #[error(transparent)]
-    Refused(#[from] lossproof_harness::reference::Refused),
+    Refused(Box<lossproof_harness::reference::Refused>),
     /// Traces.
     #[error(transparent)]
-    Trace(#[from] lossproof_trace::TraceError),
+    Trace(Box<lossproof_trace::TraceError>),
     /// Networks.
     #[error("lossproof is at fault, in a network: {0}")]
     Network(#[from] candle_core::Error),
@@ -91,3 +91,21 @@ impl Error {
         move |error| Self::Io { path, verb, error }
     }
 }
+
+/// Errors of other crates, which are large and rare, stand in boxes.
+macro_rules! boxed {
+    ($($variant:ident: $error:ty),*) => {
+        $(impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::$variant(Box::new(error))
+            }
+        })*
+    };
+}
+
+boxed!(
+    Data: lossproof_datasets::Error,
+    Loss: lossproof::Error,
+    Refused: lossproof_harness::reference::Refused,
+    Trace: lossproof_trace::TraceError
+);

@@ -26,11 +26,11 @@ impl Callable {
             "error" => Ok(Outcome::Error(said.extract()?)),
             // What does not look as it should is read as a line, which says of every shape what is wrong with it.
             _ => numbers(&said, request)
-                .map_or_else(|_| self.from_line(py, &said, request), |a| Ok(Outcome::Answered(a))),
+                .map_or_else(|_| self.read_line(py, &said, request), |a| Ok(Outcome::Answered(a))),
         }
     }
 
-    fn from_line(&self, py: Python<'_>, said: &Bound<'_, PyAny>, request: &Request) -> PyResult<Outcome> {
+    fn read_line(&self, py: Python<'_>, said: &Bound<'_, PyAny>, request: &Request) -> PyResult<Outcome> {
         let line: (String, String) = self.line.call1(py, (said,))?.extract(py)?;
         Ok(match line {
             (kind, why) if kind == "error" => Outcome::Error(why),

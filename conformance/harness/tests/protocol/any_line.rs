@@ -89,7 +89,7 @@ fn says_where(error: &ProtocolError) {
     let said = error.to_string();
     match error {
         ProtocolError::NotJson { reason, column, .. } => {
-            assert!(!reason.is_empty() && said.contains(&column.to_string()))
+            assert!(!reason.is_empty() && said.contains(&column.to_string()));
         }
         _ => assert!(said.contains("expected ") && !said.starts_with(' '), "{said}"),
     }
@@ -209,6 +209,9 @@ proptest! {
     }
 }
 
+/// Whether a parser takes these bytes.
+type Reads = fn(&[u8]) -> bool;
+
 /// The lines that are spoilt are right, and what comes of them is read often and refused often: a test that is refused
 /// every time tests nothing.
 #[test]
@@ -218,8 +221,7 @@ fn any_line_reaches_both_ends() {
     assert!(REQUESTS.iter().all(|line| incoming(line.as_bytes())));
     assert!(HELLOS.iter().all(|line| hello(line.as_bytes())));
     assert!(REPLIES.iter().all(|line| reply(line.as_bytes())));
-    let ends: [(&'static [&'static str], fn(&[u8]) -> bool); 3] =
-        [(&REQUESTS, incoming), (&HELLOS, hello), (&REPLIES, reply)];
+    let ends: [(&'static [&'static str], Reads); 3] = [(&REQUESTS, incoming), (&HELLOS, hello), (&REPLIES, reply)];
     for (right, is_read) in ends {
         let mut runner = TestRunner::deterministic();
         let lines = line(right);

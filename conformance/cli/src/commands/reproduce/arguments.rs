@@ -7,7 +7,6 @@ use lossproof_datasets::{Dataset, Name};
 use lossproof_reproduction::protocol::{Plan, Regime, System, Variant};
 use lossproof_verdicts::Imbalance;
 
-use super::told;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -64,7 +63,7 @@ fn imbalance(text: &str) -> Result<Imbalance, String> {
 impl RunArgs {
     /// The data set.
     pub(super) fn load(&self) -> Result<Dataset, Failure> {
-        Regime::named(&self.dataset).map_err(told)?;
+        Regime::named(&self.dataset)?;
         let name: Name = self.dataset.parse().map_err(|error| Failure::usage(format!("{error}")))?;
         if name == Name::Digits {
             return Ok(lossproof_datasets::digits());
@@ -80,9 +79,9 @@ impl RunArgs {
     pub(super) fn plans(&self) -> Result<Vec<Plan>, Failure> {
         let all: Vec<String> = System::names().map(str::to_owned).collect();
         let systems = if self.systems.is_empty() { all } else { self.systems.clone() };
-        let variants = self.variant.iter().map(|name| name.parse::<Variant>().map_err(told));
+        let variants = self.variant.iter().map(|name| name.parse::<Variant>());
         let variants: Vec<Variant> = variants.collect::<Result<_, _>>()?;
-        let regime = Regime::named(&self.dataset).map_err(told)?;
+        let regime = Regime::named(&self.dataset)?;
         if let Some(delta) = self.delta.iter().find(|delta| !(delta.is_finite() && **delta > 0.0)) {
             return Err(Failure::usage(format!("--delta is {delta}; expected a finite number > 0")));
         }
@@ -91,7 +90,7 @@ impl RunArgs {
             for imbalance in &self.imbalance {
                 for variant in &variants {
                     for name in &systems {
-                        let system = System::named(name).map_err(told)?;
+                        let system = System::named(name)?;
                         let has_delta = system.loss == "hmloss" && !self.delta.is_empty();
                         let deltas = if has_delta { self.delta.iter().map(|d| Some(*d)).collect() } else { vec![None] };
                         plans.extend(deltas.into_iter().map(|delta| Plan {

@@ -54,8 +54,8 @@ fn train(args: &RunArgs) -> Result<ExitCode, Failure> {
     let plans = args.plans()?;
     let mut prepared: Vec<(Plan, Prepared)> = Vec::new();
     for plan in plans.iter().filter(|plan| plan.seed == plans[0].seed && plan.system == plans[0].system) {
-        let regime = Regime::named(&plan.dataset).map_err(told)?;
-        prepared.push((plan.clone(), Prepared::new(&dataset, plan, &regime).map_err(told)?));
+        let regime = Regime::named(&plan.dataset)?;
+        prepared.push((plan.clone(), Prepared::new(&dataset, plan, &regime)?));
     }
     let tasks: Vec<(Plan, &Prepared)> = plans
         .into_iter()
@@ -71,21 +71,23 @@ fn train(args: &RunArgs) -> Result<ExitCode, Failure> {
     let options = Options { traces: !args.no_trace, resumes: args.resume, stop: &stop };
     let records = sweep(&tasks, &args.out, options, args.jobs(), &|plan, progress| bar.tell(plan, progress));
     bar.finish();
-    let records = records.map_err(told)?;
+    let records = records?;
     report::write(&args.out, &records)?;
     report::print(&args.out, &records, args.json.as_deref())
 }
 
-/// An error of a reproduction with what to do about it.
-fn told(error: Error) -> Failure {
-    let message = error.to_string();
-    match error {
-        Error::Stopped => Failure::usage("stopped; every epoch that was whole is kept")
-            .help("the same command with --resume goes on as if it had not been"),
-        Error::AnotherRun { .. } => {
-            Failure::usage(message).help("--resume goes on with what is there; --out names another folder")
+impl From<Error> for Failure {
+    /// An error of a reproduction with what to do about it.
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Stopped => Self::usage("stopped; every epoch that was whole is kept")
+                .help("the same command with --resume goes on as if it had not been"),
+            Error::AnotherRun { .. } => {
+                Self::usage(message).help("--resume goes on with what is there; --out names another folder")
+            }
+            Error::Unknown { .. } => Self::usage(message).help("`lossproof reproduce --help` lists the names"),
+            _ => Self::usage(message),
         }
-        Error::Unknown { .. } => Failure::usage(message).help("`lossproof reproduce --help` lists the names"),
-        _ => Failure::usage(message),
     }
 }

@@ -13,7 +13,6 @@ use lossproof_verdicts::tables::{self, Table};
 use lossproof_verdicts::{Outcome, Results, Rules};
 use serde_json::json;
 
-use super::told;
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Output;
@@ -32,7 +31,7 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
-    let records = gather(&args.folder).map_err(told)?;
+    let records = gather(&args.folder)?;
     if records.is_empty() {
         return Err(Failure::usage(format!("{} holds no finished run", args.folder.display()))
             .help("`lossproof reproduce --out DIR --resume` finishes those that it has begun"));
@@ -50,7 +49,7 @@ struct Judged {
 
 fn judged(records: &[Record]) -> Result<Judged, Failure> {
     let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("lossproof is at fault: {error}"));
-    let (results, rules) = (tabulate(records).map_err(told)?, Rules::default());
+    let (results, rules) = (tabulate(records)?, Rules::default());
     let tables = tables::build(&results, &rules).map_err(|error| wrong(&error))?;
     let claims = claims::judge(&results, &rules).map_err(|error| wrong(&error))?;
     Ok(Judged { results, tables, claims })
@@ -65,10 +64,10 @@ pub(super) fn write(folder: &Path, records: &[Record]) -> Result<(), Failure> {
     put("table.html", all(Table::html))?;
     put("table.tex", all(Table::latex))?;
     put("results.json", format!("{:#}\n", json!({"results": results, "tables": tables, "claims": claims})))?;
-    put("curves.svg", figures::curves(records).map_err(told)?)?;
-    put("classes.svg", figures::classes(records).map_err(told)?)?;
+    put("curves.svg", figures::curves(records)?)?;
+    put("classes.svg", figures::classes(records)?)?;
     for record in records.iter().filter(|record| record.plan.seed == 1) {
-        put(&format!("margins-{}.svg", record.plan.name()), figures::margins(record).map_err(told)?)?;
+        put(&format!("margins-{}.svg", record.plan.name()), figures::margins(record)?)?;
     }
     Ok(())
 }
