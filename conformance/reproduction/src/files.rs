@@ -7,7 +7,6 @@ use std::path::Path;
 use candle_core::Tensor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tempfile::NamedTempFile;
 
 use crate::Error;
 
@@ -15,7 +14,11 @@ use crate::Error;
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        // Those of any file that a program makes: others may read what was run.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;

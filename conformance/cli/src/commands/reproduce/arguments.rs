@@ -33,7 +33,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "paper")]
     variant: Vec<String>,
     /// HMLoss's δ, several by commas: a grid search [default: the data set's]
-    #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',', allow_hyphen_values = true)]
     delta: Vec<f64>,
     /// The folder for runs, table and pictures; it is made
     #[arg(long, value_name = "DIR", default_value = "lossproof-reproduction")]
@@ -64,7 +64,7 @@ impl RunArgs {
     /// The data set.
     pub(super) fn load(&self) -> Result<Dataset, Failure> {
         Regime::named(&self.dataset)?;
-        let name: Name = self.dataset.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+        let name: Name = self.dataset.parse().map_err(unnamed)?;
         if name == Name::Digits {
             return Ok(lossproof_datasets::digits());
         }
@@ -83,7 +83,8 @@ impl RunArgs {
         let variants: Vec<Variant> = variants.collect::<Result<_, _>>()?;
         let regime = Regime::named(&self.dataset)?;
         if let Some(delta) = self.delta.iter().find(|delta| !(delta.is_finite() && **delta > 0.0)) {
-            return Err(Failure::usage(format!("--delta is {delta}; expected a finite number > 0")));
+            return Err(Failure::usage(format!("--delta is {delta}; expected a finite number > 0"))
+                .help("the paper searched powers of ten: --delta 1e3,1e4,1e5"));
         }
         let mut plans = Vec::new();
         for seed in 1..=self.seeds {
@@ -113,6 +114,11 @@ impl RunArgs {
     pub(super) fn jobs(&self) -> usize {
         self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |jobs| jobs as usize)
     }
+}
+
+/// What is said of a data set that there is not.
+pub(super) fn unnamed(error: impl std::fmt::Display) -> Failure {
+    Failure::usage(error.to_string()).help("`lossproof reproduce --help` lists the data sets")
 }
 
 fn unread(dataset: &str, folder: &Path, error: &lossproof_datasets::Error) -> Failure {

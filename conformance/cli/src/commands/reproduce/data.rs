@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use lossproof_datasets::{Name, missing};
 
+use super::arguments::unnamed;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -24,7 +25,7 @@ pub(super) struct DataArgs {
 }
 
 pub(super) fn run(args: &DataArgs) -> Result<ExitCode, Failure> {
-    let name: Name = args.dataset.parse().map_err(|error| Failure::usage(format!("{error}")))?;
+    let name: Name = args.dataset.parse().map_err(unnamed)?;
     let folder = args.dir.clone().or_else(|| name.default_dir().map(PathBuf::from));
     let mut output = Output::new();
     let lacks = match &folder {

@@ -87,6 +87,10 @@ impl From<Error> for Failure {
                 Self::usage(message).help("--resume goes on with what is there; --out names another folder")
             }
             Error::Unknown { .. } => Self::usage(message).help("`lossproof reproduce --help` lists the names"),
+            Error::Io { .. } => Self::usage(message).help("name a folder that is there and can be written"),
+            Error::File { .. } => {
+                Self::usage(message).help("remove the file; --resume goes on without it, or begins anew")
+            }
             _ => Self::usage(message),
         }
     }
