@@ -110,7 +110,8 @@ impl Ticker {
             Progress::Diagnosing => self.doing = "looking for the mistake",
             Progress::Shrinking => self.doing = "looking for the smallest input that fails",
         }
-        if self.last.elapsed() < TICK {
+        // The line is there from the start, however short the run.
+        if !matches!(event, Progress::Planned(_)) && self.last.elapsed() < TICK {
             return Ok(());
         }
         self.last = Instant::now();
