@@ -5,6 +5,10 @@ use std::time::Instant;
 use candle_core::{Device, Result, Tensor};
 use lossproof_reproduction::model::{Head, Mode, ResNet};
 
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<()> {
     for (depth, channels, side) in [(32, 3, 32), (8, 1, 28), (8, 1, 8)] {
         let network = ResNet::new(depth, channels, 10, Head::Linear, 1)?;
