@@ -9,6 +9,7 @@ mod margins;
 mod prepared;
 mod record;
 mod run;
+mod seen;
 mod state;
 
 pub use prepared::Prepared;

@@ -8,11 +8,12 @@ use lossproof_datasets::{Stream, shuffle};
 use lossproof_trace::{Header, Protocol, Sampler, Step, Tensors, TraceWriter};
 
 use super::descent::Descent;
-use super::evaluation::{largest, outcome};
+use super::evaluation::outcome;
 use super::loss::{Evaluated, PhaseLoss};
 use super::record::{Epoch, Record};
+use super::seen::Seen;
 use super::state::{self, State};
-use super::{Prepared, batch, margins};
+use super::{Prepared, batch};
 use crate::model::{Mode, Parameters, ResNet};
 use crate::protocol::{Plan, Regime, Schedule, System};
 use crate::{Error, files};
@@ -261,22 +262,4 @@ fn with_thresholds(
         Ok(lossproof_trace::Phase { params, ..phase.clone() })
     };
     schedule.phases.iter().map(claimed).collect()
-}
-
-/// What went by in an epoch.
-#[derive(Default)]
-struct Seen {
-    loss: f64,
-    wrong: usize,
-    margins: Vec<u32>,
-}
-
-impl Seen {
-    fn add(&mut self, logits: &candle_core::Tensor, targets: &[u32], loss: f32) -> Result<(), Error> {
-        self.loss += f64::from(loss) * targets.len() as f64;
-        self.wrong +=
-            largest(logits)?.iter().zip(targets).filter(|(found, target)| **found != **target as usize).count();
-        margins::count(&logits.to_vec2()?, targets, &mut self.margins);
-        Ok(())
-    }
 }
