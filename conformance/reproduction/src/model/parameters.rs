@@ -1,13 +1,11 @@
 //! A network's numbers by name.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use candle_core::{Device, Result, Shape, Tensor, Var, bail};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, StandardUniform};
-use sha2::{Digest, Sha256};
 
 /// What is learned and what runs along, by the names that PyTorch gives them, so that weights can be exchanged.
 #[derive(Clone, Debug)]
@@ -38,23 +36,17 @@ impl Parameters {
         self.learned().map(|(_, var)| var.elem_count()).sum()
     }
 
-    /// SHA-256 over the names and the bits of everything, in hexadecimal.
+    /// [`weights_digest`](lossproof_trace::weights_digest) of everything.
     ///
     /// # Errors
     /// candle's.
     pub fn digest(&self) -> Result<String> {
-        let mut hash = Sha256::new();
-        for (name, var) in self.all() {
-            hash.update(name.as_bytes());
-            for number in var.flatten_all()?.to_vec1::<f32>()? {
-                hash.update(number.to_le_bytes());
-            }
-        }
-        let mut text = String::new();
-        for byte in hash.finalize() {
-            let _ = write!(text, "{byte:02x}");
-        }
-        Ok(text)
+        let bytes = |(name, var): (&str, &Var)| {
+            let numbers = var.flatten_all()?.to_vec1::<f32>()?;
+            Ok((name.to_owned(), numbers.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>()))
+        };
+        let all: Vec<(String, Vec<u8>)> = self.all().map(bytes).collect::<Result<_>>()?;
+        Ok(lossproof_trace::weights_digest(all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))))
     }
 
     /// Takes over the numbers of these names; those of other names are left.

@@ -72,8 +72,7 @@ fn train(args: &RunArgs) -> Result<ExitCode, Failure> {
     let records = sweep(&tasks, &args.out, options, args.jobs(), &|plan, progress| bar.tell(plan, progress));
     bar.finish();
     let records = records?;
-    report::write(&args.out, &records)?;
-    report::print(&args.out, &records, args.json.as_deref())
+    report::tell(&args.out, &records, args.json.as_deref())
 }
 
 impl From<Error> for Failure {

@@ -36,8 +36,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::usage(format!("{} holds no finished run", args.folder.display()))
             .help("`lossproof reproduce --out DIR --resume` finishes those that it has begun"));
     }
-    write(&args.folder, &records)?;
-    print(&args.folder, &records, args.json.as_deref())
+    tell(&args.folder, &records, args.json.as_deref())
 }
 
 /// What is said of records.
@@ -55,12 +54,19 @@ fn judged(records: &[Record]) -> Result<Judged, Failure> {
     Ok(Judged { results, tables, claims })
 }
 
+/// Writes and prints what records came to; exits with 1 where a step was wrong, or a number differs from the published one.
+pub(super) fn tell(folder: &Path, records: &[Record], json: Option<&Path>) -> Result<ExitCode, Failure> {
+    let judged = judged(records)?;
+    write(folder, records, &judged)?;
+    print(folder, records, &judged, json)
+}
+
 /// Writes the table in three forms, and the pictures, each whole.
-pub(super) fn write(folder: &Path, records: &[Record]) -> Result<(), Failure> {
-    let Judged { results, tables, claims } = judged(records)?;
+fn write(folder: &Path, records: &[Record], judged: &Judged) -> Result<(), Failure> {
+    let Judged { results, tables, claims } = judged;
     let all = |render: fn(&Table) -> String| tables.iter().map(render).collect::<Vec<_>>().join("\n");
     let put = |name: &str, text: String| files::put(&folder.join(name), &text);
-    put("table.md", format!("{}\n{}", all(Table::markdown), sentences(&claims)))?;
+    put("table.md", format!("{}\n{}", all(Table::markdown), sentences(claims)))?;
     put("table.html", all(Table::html))?;
     put("table.tex", all(Table::latex))?;
     put("results.json", format!("{:#}\n", json!({"results": results, "tables": tables, "claims": claims})))?;
@@ -72,9 +78,9 @@ pub(super) fn write(folder: &Path, records: &[Record]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints the table; exits with 1 where a step was wrong, or a number differs from the published one.
-pub(super) fn print(folder: &Path, records: &[Record], json: Option<&Path>) -> Result<ExitCode, Failure> {
-    let Judged { results, tables, claims } = judged(records)?;
+/// Prints the table, or writes everything as JSON.
+fn print(folder: &Path, records: &[Record], judged: &Judged, json: Option<&Path>) -> Result<ExitCode, Failure> {
+    let Judged { results, tables, claims } = judged;
     let wrong = records.iter().filter(|record| record.checks.c > 0).count();
     let differs = |table: &Table| {
         table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.verdict.outcome == Outcome::Differs)
@@ -89,10 +95,10 @@ pub(super) fn print(folder: &Path, records: &[Record], json: Option<&Path>) -> R
     }
     if !is_standard_output {
         let mut output = Output::new();
-        for table in &tables {
+        for table in tables {
             writeln!(output, "{}", table.terminal())?;
         }
-        write!(output, "{}", sentences(&claims))?;
+        write!(output, "{}", sentences(claims))?;
         writeln!(output, "\n{}", steps(records))?;
         for record in records.iter().filter(|record| record.checks.c > 0) {
             let what = record.checks.first_wrong.as_deref().unwrap_or_default();
