@@ -5,11 +5,13 @@ mod common;
 
 mod built_in;
 mod device;
+mod elsewhere;
 mod exit_codes;
 mod hostile;
 mod interrupt;
 mod kept;
 mod options;
+mod project;
 mod report;
 mod report_files;
 mod running;

@@ -95,6 +95,15 @@ impl Ran {
         assert_eq!(report["verdict"], verdict);
         report
     }
+
+    /// That the command line was refused, with these words and a next step.
+    pub(crate) fn refused(&self, words: &[&str]) {
+        assert_eq!((self.code, self.stdout.as_str()), (Some(2), ""), "{}", self.stderr);
+        assert!(self.stderr.starts_with("error: ") && self.stderr.contains("\nhelp: "), "{}", self.stderr);
+        // Wrapped or not.
+        let said = self.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.iter().all(|word| said.contains(word)), "{said}");
+    }
 }
 
 /// The sum over a report's cells of one of their counts.

@@ -8,6 +8,7 @@ use super::{
 };
 use lossproof::{Link, Reduction};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use sha2::{Digest, Sha256};
 
 /// One evaluation: a loss, how it is asked and the batch. Read with serde: a field that no request has is an error,
 /// what is left out takes the default below.
@@ -80,6 +81,13 @@ impl Request {
     /// Whether the loss is one number for the batch.
     pub fn reduced(&self) -> bool {
         self.reduction != Reduction::None
+    }
+
+    /// What the request is told by where no pipe numbers it: the first 48 bits of SHA-256 of its line under the id 0, so that
+    /// any language's numbers hold it, and 15 digits print it.
+    pub fn fingerprint(&self) -> u64 {
+        let digest = Sha256::digest(self.to_line(0, Encoding::Plain));
+        digest.iter().take(6).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
     }
 
     /// The line for this request, without the newline. Its id is `id`, since a pipe's ids are the pipe's own.

@@ -17,6 +17,7 @@ pub use check::{Checked, check_one};
 pub use known::KnownFailure;
 pub use own::conforms;
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -102,8 +103,7 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     let greeting = start.elapsed();
     let alone = options.request.is_some();
     let throughout = options.oracle_throughout || alone || hello.name.as_deref() == Some(reference::NAME);
-    let mut plan = options.request.as_ref().map_or_else(|| plan(&hello, &options.selection), Plan::of);
-    plan.put_first(&options.regressions, &hello);
+    let plan = planned(&hello, options);
     let mut cases = prepare(plan.cases, throughout, alone);
     // The budget is the subject's time: what the exact answers took is not its fault.
     let start = Instant::now().checked_sub(greeting).unwrap_or(start);
@@ -112,6 +112,22 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     let own_faults = if throughout { Vec::new() } else { audit::audit(&mut cases, &mut results) };
     let run = Run { options, hello: &hello, cells: &plan.cells, cases: &cases, results: &results };
     run.report(subject, id, own_faults, start, tell)
+}
+
+fn planned(hello: &Hello, options: &Options) -> Plan {
+    let mut plan = options.request.as_ref().map_or_else(|| plan(hello, &options.selection), Plan::of);
+    plan.put_first(&options.regressions, hello);
+    plan
+}
+
+/// What [`verify`] asks a subject that offers `hello`, before it looks at an answer: each request once, under its
+/// [fingerprint](Request::fingerprint).
+pub fn requests(hello: &Hello, options: &Options) -> Vec<Request> {
+    let cases = prepare(planned(hello, options).cases, false, options.request.is_some());
+    let mut seen = HashSet::new();
+    let requests =
+        cases.into_iter().map(|Prepared { case, .. }| Request { id: case.request.fingerprint(), ..case.request });
+    requests.filter(|request| seen.insert(request.id)).collect()
 }
 
 /// Everything that was asked and answered.

@@ -1,6 +1,6 @@
 //! What a subject can do wrong besides answering wrong numbers.
 
-use crate::protocol::ProtocolError;
+use crate::protocol::{Json, ProtocolError};
 use std::fmt;
 use std::mem::Discriminant;
 use std::time::Duration;
@@ -97,6 +97,25 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// That of a line without an id.
+    pub(super) fn without_id(json: &Json) -> Self {
+        let said = match (json.get("error"), json) {
+            (Some(Json::Text(error)), _) => error.clone(),
+            (_, Json::Object(members)) => {
+                let fields: Vec<_> = members.iter().map(|(name, _)| name.as_str()).take(8).collect();
+                format!("an object with the fields `{}`", fields.join("`, `"))
+            }
+            _ => {
+                return Self::BadAnswer(ProtocolError::Value {
+                    field: "the line".into(),
+                    found: json.describe(),
+                    expected: "an object".into(),
+                });
+            }
+        };
+        Self::NoId { said }
+    }
+
     /// The kind without its particulars: restarts are counted by kind.
     pub(super) fn kind(&self) -> Discriminant<Self> {
         std::mem::discriminant(self)

@@ -2,6 +2,7 @@
 
 mod absent;
 mod built_in;
+mod collected;
 mod fault;
 mod in_process;
 mod limits;
@@ -9,12 +10,13 @@ mod process;
 
 pub use absent::Absent;
 pub use built_in::BuiltIn;
+pub use collected::Collected;
 pub use fault::{Exit, Fault};
 pub use in_process::InProcess;
 pub use limits::Limits;
 pub use process::{Process, kill_all};
 
-use crate::protocol::{Answer, Hello, Request};
+use crate::protocol::{Answer, Hello, Reply, Request};
 
 /// How one request ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,16 @@ pub enum Outcome {
     Broken(Fault),
     /// It did not fit the budget, or the subject had been restarted too often for the same fault.
     NotAsked,
+}
+
+impl From<Reply> for Outcome {
+    fn from(reply: Reply) -> Self {
+        match reply {
+            Reply::Answer(answer) => Self::Answered(answer),
+            Reply::Unsupported { why, .. } => Self::Unsupported(why),
+            Reply::Error { why, .. } => Self::Error(why),
+        }
+    }
 }
 
 /// Something that answers requests.

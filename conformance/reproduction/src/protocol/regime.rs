@@ -28,6 +28,8 @@ pub struct Regime {
     pub ratio: f64,
     /// How long a run is, unless asked otherwise.
     pub epochs: usize,
+    /// How often a run looks at the test images on its way, besides its end.
+    pub looks: usize,
     /// Images a step.
     pub batch_size: usize,
     /// Of the descent.

@@ -22,8 +22,6 @@ use crate::{Error, files};
 pub(crate) const RECORD: &str = "run.json";
 const WEIGHTS: &str = "weights.safetensors";
 const TRACE: &str = "trace";
-/// How often a run looks at the test images: so many times, and at its end.
-const LOOKS: usize = 20;
 
 /// How a run is run.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +161,7 @@ impl<'a> Run<'a> {
             self.step(training, loss, (epoch, place, rate), which, &mut seen)?;
         }
         let examples = order.len().max(1) as f64;
-        let looks = (epoch + 1).is_multiple_of(self.plan.epochs.div_ceil(LOOKS));
+        let looks = (epoch + 1).is_multiple_of(self.plan.epochs.div_ceil(self.regime.looks.max(1)));
         let test_error = looks.then(|| outcome(&training.network, self.data)).transpose()?.map(|x| x.error_rate);
         Ok(Epoch {
             rate,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use lossproof_adapter_candle::Place;
 use lossproof_harness::protocol::Dtype;
+use serde::Deserialize;
 
 use crate::failure::quoted;
 use crate::names;
@@ -14,11 +15,15 @@ use crate::names;
 /// What `--timeout` is where it is not given.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// What `--budget` is where it is not given.
+const DEFAULT_BUDGET: Duration = Duration::from_secs(25);
+
 /// Grade implementations: the built-in subjects, those named, or a program
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(
     after_help = "The program speaks the line protocol: `lossproof explain protocol`. `lossproof verify -- lossproof serve`\n\
-                        checks the suite on itself."
+                        checks the suite on itself. Where no subject is given and the folder has a `lossproof.toml`, that says\n\
+                        what is verified, and how."
 )]
 #[allow(clippy::struct_excessive_bools)] // each is one switch on the command line
 pub(crate) struct VerifyArgs {
@@ -38,9 +43,9 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "DTYPE", value_delimiter = ',', value_parser = names::dtype)]
     pub(crate) dtype: Vec<Dtype>,
 
-    /// The seed of the random cases; the same seed asks the same requests
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) seed: u64,
+    /// The seed of the random cases; the same seed asks the same requests [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
 
     /// Random cases a cell of the report; the named cases are always asked
     #[arg(long, value_name = "N")]
@@ -54,17 +59,17 @@ pub(crate) struct VerifyArgs {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// The grade that every cell must reach
-    #[arg(long, value_name = "GRADE", value_enum, ignore_case = true, default_value = "B")]
-    pub(crate) require: RequiredGrade,
+    /// The grade that every cell must reach [default: B]
+    #[arg(long, value_name = "GRADE", value_enum, ignore_case = true)]
+    pub(crate) require: Option<RequiredGrade>,
 
-    /// The longest wait for the next answer; six times that for the first
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration)]
-    pub(crate) timeout: Duration,
+    /// The longest wait for the next answer; six times that for the first [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
 
-    /// The subject's time in all; what does not fit is not asked
-    #[arg(long, value_name = "TIME", default_value = "25s", value_parser = duration)]
-    pub(crate) budget: Duration,
+    /// The subject's time in all; what does not fit is not asked [default: 25s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) budget: Option<Duration>,
 
     /// Write the report as JSON; - is standard output
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
@@ -102,13 +107,36 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) known: Option<PathBuf>,
 
+    /// Write the requests, a line each, to be answered elsewhere, and ask nothing; - is standard output
+    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", conflicts_with_all = ["names", "command", "answers"])]
+    pub(crate) requests: Option<PathBuf>,
+
+    /// Grade these answers to them, with the options by which they were written
+    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", conflicts_with_all = ["names", "command"])]
+    pub(crate) answers: Option<PathBuf>,
+
+    /// What is offered there, as a program says it in answer to hello [default: every loss, or those of --loss, with its
+    /// gradient; f64, or the types of --dtype]
+    #[arg(long, value_name = "JSON", help_heading = "Answers from elsewhere")]
+    pub(crate) hello: Option<String>,
+
     /// The Python of the Python subjects [default: `$LOSSPROOF_PYTHON`, else python3]
     #[arg(long, value_name = "PATH")]
     pub(crate) python: Option<PathBuf>,
 }
 
+impl VerifyArgs {
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout.unwrap_or(DEFAULT_TIMEOUT)
+    }
+
+    pub(super) fn budget(&self) -> Duration {
+        self.budget.unwrap_or(DEFAULT_BUDGET)
+    }
+}
+
 /// The lowest grade that passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
 pub(crate) enum RequiredGrade {
     /// Relative accuracy everywhere
     #[value(name = "A")]
@@ -119,7 +147,7 @@ pub(crate) enum RequiredGrade {
 }
 
 /// `10s`, `500ms`, `2m`; a bare number is seconds. More than 0, at most a day.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let unit_from = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(unit_from);
     let seconds = match unit {

@@ -71,18 +71,25 @@ pub(super) fn known(path: &Path) -> Result<Vec<KnownFailure>, Failure> {
         )
     };
     let Known { known } = toml::from_str(&files::read(path)?).map_err(|error| wrong(error.to_string()))?;
-    for entry in &known {
+    checked(&known).map_err(wrong)?;
+    Ok(known)
+}
+
+/// Whether all that the entries name exists.
+///
+/// # Errors
+/// Says what does not.
+pub(super) fn checked(known: &[KnownFailure]) -> Result<(), String> {
+    for entry in known {
         let slug = entry.mistake.as_deref().filter(|slug| *slug != "unnamed");
         if let Some(slug) = slug.filter(|slug| lossproof_harness::mistakes::mistake(slug).is_none()) {
-            return Err(wrong(format!("there is no mistake {slug:?}; expected a slug of `lossproof selftest`")));
+            return Err(format!("there is no mistake {slug:?}; expected a slug of `lossproof selftest`"));
         }
-        if let Some(loss) = entry.loss.as_deref()
-            && let Err(error) = lossproof::registry::loss(loss)
-        {
-            return Err(wrong(error.to_string()));
+        if let Some(loss) = entry.loss.as_deref() {
+            lossproof::registry::loss(loss).map_err(|error| error.to_string())?;
         }
     }
-    Ok(known)
+    Ok(())
 }
 
 #[cfg(test)]

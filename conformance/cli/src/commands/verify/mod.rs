@@ -1,8 +1,10 @@
 //! `lossproof verify [NAME…] [-- CMD ARG…]`
 
 mod arguments;
+mod elsewhere;
 mod kept;
 mod progress;
+mod project;
 mod python;
 mod reports;
 mod subjects;
@@ -20,6 +22,7 @@ use lossproof_harness::run::{Options, verify};
 
 pub(crate) use arguments::VerifyArgs;
 use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
+use project::Project;
 pub(crate) use python::given_or_default;
 use subjects::Chosen;
 
@@ -30,16 +33,42 @@ use crate::failure::{Failure, quoted};
 /// # Errors
 /// For a request that is none, subjects that do not exist, and reports that cannot be written.
 pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
-    reports::writable(args)?;
-    let request = args.request.as_deref().map(|text| request(text, "--request")).transpose()?;
-    let before = args.regressions.as_deref().map(kept::regressions).transpose()?.unwrap_or_default();
-    let known = args.known.as_deref().map(kept::known).transpose()?.unwrap_or_default();
-    let chosen = subjects::choose(args)?;
+    let (args, mut known) = match Project::of(args)? {
+        Some(project) => project.complete(args),
+        None => (args.clone(), Vec::new()),
+    };
+    reports::writable(&args)?;
+    known.extend(args.known.as_deref().map(kept::known).transpose()?.unwrap_or_default());
+    let options = Options {
+        request: args.request.as_deref().map(|text| request(text, "--request")).transpose()?,
+        regressions: args.regressions.as_deref().map(kept::regressions).transpose()?.unwrap_or_default(),
+        known,
+        ..options(&args)
+    };
+    if let Some(path) = &args.requests {
+        elsewhere::write(&args, path, &options)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let chosen = match &args.answers {
+        Some(path) => vec![elsewhere::read(&args, path, &options)?],
+        None => subjects::choose(&args)?,
+    };
     stop_subjects_on_interrupt();
+    let found = verified(&args, &options, chosen)?;
+    reports::write(&args, &found)?;
+    if let Some(path) = &args.regressions
+        && let Some(text) = kept::with_failures(path, &options.regressions, &found)?
+    {
+        crate::files::put(path, &text)?;
+    }
+    Ok(exit_code(&found))
+}
+
+/// Verifies one subject after the other, and prints each report as it is there.
+fn verified(args: &VerifyArgs, options: &Options, chosen: Vec<Chosen>) -> Result<Vec<Report>, Failure> {
     let mut found: Vec<Report> = Vec::new();
     for mut one in chosen {
-        let options =
-            Options { regressions: before.clone(), known: known.clone(), ..options(args, request.clone(), &one) };
+        let options = Options { command: replay(args, &one), ..options.clone() };
         let progress = progress::Bar::new(&one.name);
         found.push(verify(one.subject.as_mut(), &options, &mut |event| progress.tell(&event)));
         progress.finish();
@@ -52,13 +81,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
             }
         }
     }
-    reports::write(args, &found)?;
-    if let Some(path) = &args.regressions
-        && let Some(text) = kept::with_failures(path, &before, &found)?
-    {
-        crate::files::put(path, &text)?;
-    }
-    Ok(exit_code(&found))
+    Ok(found)
 }
 
 /// 1 where anything fails, 3 where nothing could be checked, else 0.
@@ -73,24 +96,22 @@ fn exit_code(reports: &[Report]) -> ExitCode {
     }
 }
 
-fn options(args: &VerifyArgs, request: Option<Request>, one: &Chosen) -> Options {
+fn options(args: &VerifyArgs) -> Options {
     Options {
         selection: Selection {
             losses: args.loss.clone(),
             dtypes: args.dtype.clone(),
-            seed: args.seed,
+            seed: args.seed.unwrap_or(1),
             cases: args.cases.unwrap_or(Selection::default().cases),
             quick: args.quick,
             ..Selection::default()
         },
-        request,
         strict: args.strict,
         require: match args.require {
-            RequiredGrade::A => Grade::A,
-            RequiredGrade::B => Grade::B,
+            Some(RequiredGrade::A) => Grade::A,
+            Some(RequiredGrade::B) | None => Grade::B,
         },
-        budget: args.budget,
-        command: replay(args, one),
+        budget: args.budget(),
         // Only these two have a place for them.
         curves: if args.html.is_some() || args.json.is_some() { Options::default().curves } else { 0 },
         ..Options::default()
@@ -104,11 +125,11 @@ fn replay(args: &VerifyArgs, one: &Chosen) -> Vec<String> {
     if args.strict {
         words.push("--strict".to_owned());
     }
-    if args.require == RequiredGrade::A {
+    if args.require == Some(RequiredGrade::A) {
         words.extend(["--require".to_owned(), "A".to_owned()]);
     }
-    if args.timeout != DEFAULT_TIMEOUT {
-        words.extend(["--timeout".to_owned(), format!("{}s", args.timeout.as_secs_f64())]);
+    if args.timeout() != DEFAULT_TIMEOUT {
+        words.extend(["--timeout".to_owned(), format!("{}s", args.timeout().as_secs_f64())]);
     }
     if args.device != Place::Cpu {
         words.extend(["--device".to_owned(), args.device.to_string()]);

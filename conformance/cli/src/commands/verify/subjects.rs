@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use lossproof_adapter_candle::{Place, start_at};
-use lossproof_harness::protocol::{Reply, Request};
+use lossproof_harness::protocol::Request;
 use lossproof_harness::reference;
 use lossproof_harness::subject::{BuiltIn, InProcess, Limits, Outcome, Process, Subject};
 
@@ -110,11 +110,7 @@ fn in_process() -> Vec<BuiltIn> {
 }
 
 fn reference_in_process(limits: Limits) -> Box<dyn Subject> {
-    let evaluate = |request: &Request| match reference::answer(request) {
-        Reply::Answer(answer) => Outcome::Answered(answer),
-        Reply::Unsupported { why, .. } => Outcome::Unsupported(why),
-        Reply::Error { why, .. } => Outcome::Error(why),
-    };
+    let evaluate = |request: &Request| Outcome::from(reference::answer(request));
     Box::new(InProcess::new(reference::hello(), evaluate, limits))
 }
 
@@ -128,7 +124,7 @@ fn built_in(args: &VerifyArgs, one: &BuiltIn) -> Option<Chosen> {
 }
 
 fn limits(args: &VerifyArgs) -> Limits {
-    Limits { timeout: args.timeout, budget: Some(args.budget) }
+    Limits { timeout: args.timeout(), budget: Some(args.budget()) }
 }
 
 /// A program; `name` is that of the built-in subject that it is.

@@ -2,7 +2,7 @@
 
 use super::Process;
 use super::session::{Next, Session};
-use crate::protocol::{Hello, Json, ProtocolError, Reply};
+use crate::protocol::{Hello, Json, Reply};
 use crate::subject::Fault;
 use crate::subject::limits::after;
 use std::process::Command;
@@ -102,7 +102,7 @@ impl Process {
         match Reply::id_of(json) {
             Ok(Some(id)) if self.was_asked(id, first_id) => Fault::AnsweredTwice { id },
             Ok(Some(id)) => Fault::WrongId { id },
-            Ok(None) => no_id(json),
+            Ok(None) => Fault::without_id(json),
             Err(error) => Fault::BadAnswer(error),
         }
     }
@@ -123,23 +123,4 @@ impl Process {
 /// Whether a line is an answer to hello, be it a wrong one: an object, and not an answer to a request.
 fn is_hello(json: &Json) -> bool {
     matches!(json, Json::Object(_)) && (json.get("protocol").is_some() || matches!(Reply::id_of(json), Ok(None)))
-}
-
-/// The fault of a line without an id.
-fn no_id(json: &Json) -> Fault {
-    let said = match (json.get("error"), json) {
-        (Some(Json::Text(error)), _) => error.clone(),
-        (_, Json::Object(members)) => {
-            let fields: Vec<_> = members.iter().map(|(name, _)| name.as_str()).take(8).collect();
-            format!("an object with the fields `{}`", fields.join("`, `"))
-        }
-        _ => {
-            return Fault::BadAnswer(ProtocolError::Value {
-                field: "the line".into(),
-                found: json.describe(),
-                expected: "an object".into(),
-            });
-        }
-    };
-    Fault::NoId { said }
 }

@@ -94,9 +94,7 @@ impl Run<'_> {
             return false;
         };
         let outcome = match Reply::from_json(&json, &self.requests[self.owed[position].index]) {
-            Ok(Reply::Answer(answer)) => Outcome::Answered(answer),
-            Ok(Reply::Unsupported { why, .. }) => Outcome::Unsupported(why),
-            Ok(Reply::Error { why, .. }) => Outcome::Error(why),
+            Ok(reply) => Outcome::from(reply),
             Err(error) => Outcome::Broken(Fault::BadAnswer(error)),
         };
         self.settle(position, outcome);
