@@ -8,8 +8,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, reproduce, selftest, serve, trace,
-    verify,
+    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, reproduce, selftest, serve, sweep,
+    trace, verify,
 };
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
@@ -38,6 +38,7 @@ enum Commands {
     Certify(certify::CertifyArgs),
     Accuracy(accuracy::AccuracyArgs),
     Reproduce(Box<reproduce::ReproduceArgs>),
+    Sweep(sweep::SweepArgs),
     Trace(trace::TraceArgs),
     Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
@@ -59,6 +60,7 @@ impl Invocation {
             Commands::Certify(args) => certify::run(&args),
             Commands::Accuracy(args) => accuracy::run(&args),
             Commands::Reproduce(args) => reproduce::run(&args),
+            Commands::Sweep(args) => sweep::run(&args),
             Commands::Trace(args) => trace::run(&args),
             Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),

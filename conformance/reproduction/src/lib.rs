@@ -9,8 +9,10 @@ pub mod model;
 pub mod protocol;
 mod results;
 mod sweep;
+mod tasks;
 pub mod training;
 
 pub use error::Error;
 pub use results::{gather, tabulate};
 pub use sweep::sweep;
+pub use tasks::{Claim, Standing, Tasks};

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::Error;
 use crate::protocol::Plan;
 use crate::training::{Options, Prepared, Progress, Record, train};
+use crate::{Claim, Error};
 
 /// Trains every plan on its data, `jobs` at a time, each in a folder of its name in `folder`, and gives the records in the plans'
-/// order. The cores are shared out evenly; a run's numbers do not depend on how many it has.
+/// order. The cores are shared out evenly; a run's numbers do not depend on how many it has. Runs that another process is at are
+/// left to it, and have no record here.
 ///
 /// # Errors
 /// The first run's that fails, after which the others stop: what they have done can be resumed.
@@ -27,8 +28,12 @@ pub fn sweep(
     let failed: Mutex<Option<Error>> = Mutex::default();
     let work = || {
         while let Some((place, (plan, data))) = next_of(plans, &next) {
-            match train(plan, data, &folder.join(plan.name()), options, &mut |progress| tell(plan, progress)) {
-                Ok(record) => lock(&done).push((place, record)),
+            let claimed = Claim::of(plan, folder).and_then(|claim| {
+                let own = folder.join(plan.name());
+                claim.map(|_held| train(plan, data, &own, options, &mut |progress| tell(plan, progress))).transpose()
+            });
+            match claimed {
+                Ok(record) => lock(&done).extend(record.map(|record| (place, record))),
                 Err(error) => {
                     // The others stop at their next step, and say so: that is not what went wrong.
                     if !options.stop.swap(true, Ordering::Relaxed) || !matches!(error, Error::Stopped) {

@@ -12,5 +12,6 @@ pub(crate) mod man;
 pub(crate) mod reproduce;
 pub(crate) mod selftest;
 pub(crate) mod serve;
+pub(crate) mod sweep;
 pub(crate) mod trace;
 pub(crate) mod verify;

@@ -16,3 +16,4 @@ pub use prepared::Prepared;
 pub use record::{Checks, Epoch, Outcome, Record};
 pub(crate) use run::RECORD;
 pub use run::{Options, Progress, train};
+pub(crate) use state::epochs_kept;

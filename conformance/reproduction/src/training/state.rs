@@ -35,6 +35,32 @@ pub(super) fn save(folder: &Path, state: &State, parameters: &Parameters, descen
     files::put_tensors(&path(folder), &all, HashMap::from([(STATE.to_owned(), text)]))
 }
 
+/// The bytes of a checkpoint and what in it is no tensor; none where there is no file.
+fn read(path: &Path) -> Result<Option<(Vec<u8>, State)>, Error> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(path, "read")(error)),
+    };
+    let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|error| torn(path, &error))?;
+    let text =
+        metadata.metadata().as_ref().and_then(|texts| texts.get(STATE)).ok_or_else(|| torn(path, &"no state"))?;
+    let state = serde_json::from_str(text).map_err(|error| torn(path, &error))?;
+    Ok(Some((bytes, state)))
+}
+
+fn torn(path: &Path, why: &dyn std::fmt::Display) -> Error {
+    Error::file(path.display().to_string(), &format!("not a checkpoint: {why}"))
+}
+
+/// How many whole epochs a run's folder keeps; none where it has no checkpoint.
+///
+/// # Errors
+/// For one that cannot be read.
+pub(crate) fn epochs_kept(folder: &Path) -> Result<Option<usize>, Error> {
+    Ok(read(&path(folder))?.map(|(_, state)| state.epochs.len()))
+}
+
 /// Goes on from the file, where there is one: sets the weights and velocities, and gives the rest.
 pub(super) fn load(
     folder: &Path,
@@ -43,16 +69,7 @@ pub(super) fn load(
     descent: &mut Descent,
 ) -> Result<Option<State>, Error> {
     let path = path(folder);
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io(&path, "read")(error)),
-    };
-    let torn =
-        |why: &dyn std::fmt::Display| Error::file(path.display().to_string(), &format!("not a checkpoint: {why}"));
-    let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|error| torn(&error))?;
-    let text = metadata.metadata().as_ref().and_then(|texts| texts.get(STATE)).ok_or_else(|| torn(&"no state"))?;
-    let state: State = serde_json::from_str(text).map_err(|error| torn(&error))?;
+    let Some((bytes, state)) = read(&path)? else { return Ok(None) };
     if state.identity != identity {
         let why = format!("its checkpoint is of {}; expected {identity}", state.identity);
         return Err(Error::AnotherRun { path: folder.to_owned(), why });
@@ -62,10 +79,10 @@ pub(super) fn load(
         let own = |(name, tensor): (&String, &Tensor)| Some((name.strip_prefix(kind)?.to_owned(), tensor.clone()));
         all.iter().filter_map(own).collect()
     };
-    parameters.load(&of("weights/")).map_err(|error| torn(&error))?;
+    parameters.load(&of("weights/")).map_err(|error| torn(&path, &error))?;
     let velocities = of("velocities/");
     for (name, velocity) in &mut descent.velocities {
-        *velocity = velocities.get(name).ok_or_else(|| torn(&format!("no velocity of `{name}`")))?.clone();
+        *velocity = velocities.get(name).ok_or_else(|| torn(&path, &format!("no velocity of `{name}`")))?.clone();
     }
     Ok(Some(state))
 }

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lossproof_datasets::{Dataset, Name};
+use lossproof_reproduction::Tasks;
 use lossproof_reproduction::protocol::{Plan, Regime, System, Variant};
 use lossproof_verdicts::Imbalance;
 
 use crate::failure::Failure;
 
+/// Which runs.
 #[derive(Debug, Args)]
-pub(crate) struct RunArgs {
+pub(crate) struct TaskArgs {
     /// digits, fashion-mnist, cifar-10 or cifar-100
     #[arg(long, value_name = "NAME", default_value = "digits")]
     dataset: String,
@@ -35,21 +37,9 @@ pub(crate) struct RunArgs {
     /// HMLoss's δ, several by commas: a grid search [default: the data set's]
     #[arg(long, value_name = "NUMBER", value_delimiter = ',', allow_hyphen_values = true)]
     delta: Vec<f64>,
-    /// The folder for runs, table and pictures; it is made
-    #[arg(long, value_name = "DIR", default_value = "lossproof-reproduction")]
-    pub(super) out: PathBuf,
-    /// Go on with the runs in the folder
-    #[arg(long)]
-    pub(super) resume: bool,
     /// Check every step, but write no traces
     #[arg(long)]
-    pub(super) no_trace: bool,
-    /// Runs at a time [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
-    jobs: Option<u32>,
-    /// Write the results as JSON; `-` is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
+    no_trace: bool,
 }
 
 fn imbalance(text: &str) -> Result<Imbalance, String> {
@@ -60,23 +50,20 @@ fn imbalance(text: &str) -> Result<Imbalance, String> {
     }
 }
 
-impl RunArgs {
-    /// The data set.
-    pub(super) fn load(&self) -> Result<Dataset, Failure> {
+impl TaskArgs {
+    /// The runs, for a folder to keep.
+    ///
+    /// # Errors
+    /// For a name that there is not, and a δ that is none.
+    pub(crate) fn tasks(&self) -> Result<Tasks, Failure> {
         Regime::named(&self.dataset)?;
-        let name: Name = self.dataset.parse().map_err(unnamed)?;
-        if name == Name::Digits {
-            return Ok(lossproof_datasets::digits());
-        }
-        let Some(folder) = self.data.as_deref().or(name.default_dir()) else {
-            return Err(Failure::usage(format!("--data is missing; {} has to be read from a folder", self.dataset))
-                .help(format!("`lossproof reproduce data --dataset {} --dir DIR` says what it needs", self.dataset)));
-        };
-        lossproof_datasets::load(name, folder).map_err(|error| unread(&self.dataset, folder, &error))
+        // A task may be run from another working directory.
+        let data = self.data.as_deref().map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
+        Ok(Tasks { data, traces: !self.no_trace, plans: self.plans()? })
     }
 
     /// Every run that is asked for, system by system within each seed, so that a table stopped early has whole seeds.
-    pub(super) fn plans(&self) -> Result<Vec<Plan>, Failure> {
+    fn plans(&self) -> Result<Vec<Plan>, Failure> {
         let all: Vec<String> = System::names().map(str::to_owned).collect();
         let systems = if self.systems.is_empty() { all } else { self.systems.clone() };
         let variants = self.variant.iter().map(|name| name.parse::<Variant>());
@@ -109,11 +96,27 @@ impl RunArgs {
         }
         Ok(plans)
     }
+}
 
-    /// How many at a time.
-    pub(super) fn jobs(&self) -> usize {
-        self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |jobs| jobs as usize)
+/// How many runs at a time, unless told: one a core.
+pub(crate) fn jobs(given: Option<u32>) -> usize {
+    given.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |jobs| jobs as usize)
+}
+
+/// Reads a data set.
+///
+/// # Errors
+/// Where its files are not told, or cannot be read.
+pub(super) fn load(dataset: &str, data: Option<&Path>) -> Result<Dataset, Failure> {
+    let name: Name = dataset.parse().map_err(unnamed)?;
+    if name == Name::Digits {
+        return Ok(lossproof_datasets::digits());
     }
+    let Some(folder) = data.or(name.default_dir()) else {
+        return Err(Failure::usage(format!("--data is missing; {dataset} has to be read from a folder"))
+            .help(format!("`lossproof reproduce data --dataset {dataset} --dir DIR` says what it needs")));
+    };
+    lossproof_datasets::load(name, folder).map_err(|error| unread(dataset, folder, &error))
 }
 
 /// What is said of a data set that there is not.

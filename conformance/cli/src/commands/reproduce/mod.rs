@@ -5,17 +5,20 @@ mod data;
 mod progress;
 mod report;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, Subcommand};
 use lossproof_reproduction::protocol::{Plan, Regime};
-use lossproof_reproduction::training::{Options, Prepared};
-use lossproof_reproduction::{Error, sweep};
+use lossproof_reproduction::training::{Options, Prepared, Record};
+use lossproof_reproduction::{Error, Tasks, sweep};
+use lossproof_verdicts::Imbalance;
 
 use crate::failure::Failure;
-use arguments::RunArgs;
+use arguments::load;
+pub(crate) use arguments::{TaskArgs, jobs};
 use progress::Bar;
 
 /// Train the rows of the paper's tables by its protocol, and check every step
@@ -28,7 +31,19 @@ pub(crate) struct ReproduceArgs {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
-    run: RunArgs,
+    tasks: TaskArgs,
+    /// The folder for runs, table and pictures; it is made
+    #[arg(long, value_name = "DIR", default_value = "lossproof-reproduction")]
+    out: PathBuf,
+    /// Go on with the runs in the folder
+    #[arg(long)]
+    resume: bool,
+    /// Runs at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    jobs: Option<u32>,
+    /// Write the results as JSON; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,34 +60,48 @@ pub(crate) fn run(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
     match &args.what {
         Some(What::Data(args)) => data::run(args),
         Some(What::Report(args)) => report::run(args),
-        None => train(&args.run),
+        None => {
+            let tasks = args.tasks.tasks()?;
+            let how = How { resumes: args.resume, jobs: jobs(args.jobs) };
+            let records = train(&tasks, tasks.plans.clone(), &args.out, how)?;
+            report::tell(&args.out, &records, args.json.as_deref())
+        }
     }
 }
 
-fn train(args: &RunArgs) -> Result<ExitCode, Failure> {
-    let dataset = args.load()?;
-    let plans = args.plans()?;
-    let mut prepared: Vec<(Plan, Prepared)> = Vec::new();
-    for plan in plans.iter().filter(|plan| plan.seed == plans[0].seed && plan.system == plans[0].system) {
-        let regime = Regime::named(&plan.dataset)?;
-        prepared.push((plan.clone(), Prepared::new(&dataset, plan, &regime)?));
+/// How runs are run.
+#[derive(Clone, Copy)]
+pub(crate) struct How {
+    /// Whether they go on from what is there.
+    pub(crate) resumes: bool,
+    /// So many at a time.
+    pub(crate) jobs: usize,
+}
+
+/// Trains these of the tasks, all of one data set, in a folder.
+///
+/// # Errors
+/// A data set that cannot be read, a folder that cannot be written or holds other runs.
+pub(crate) fn train(tasks: &Tasks, chosen: Vec<Plan>, out: &Path, how: How) -> Result<Vec<Record>, Failure> {
+    let Some(first) = chosen.first() else { return Ok(Vec::new()) };
+    let (regime, dataset) = (Regime::named(&first.dataset)?, load(&first.dataset, tasks.data.as_deref())?);
+    let mut prepared: Vec<(Imbalance, Prepared)> = Vec::new();
+    for plan in &chosen {
+        if !prepared.iter().any(|(imbalance, _)| *imbalance == plan.imbalance) {
+            prepared.push((plan.imbalance, Prepared::new(&dataset, plan, &regime)?));
+        }
     }
-    let tasks: Vec<(Plan, &Prepared)> = plans
-        .into_iter()
-        .filter_map(|plan| {
-            let data = prepared.iter().find(|(first, _)| first.imbalance == plan.imbalance)?;
-            Some((plan, &data.1))
-        })
-        .collect();
+    let of = |plan: &Plan| prepared.iter().find(|(imbalance, _)| *imbalance == plan.imbalance);
+    let runs: Vec<(Plan, &Prepared)> =
+        chosen.into_iter().filter_map(|plan| of(&plan).map(|(_, data)| (plan, data))).collect();
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = stop.clone();
     let _ = ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed));
-    let bar = Bar::new(tasks.iter().map(|(plan, _)| plan.epochs).sum());
-    let options = Options { traces: !args.no_trace, resumes: args.resume, stop: &stop };
-    let records = sweep(&tasks, &args.out, options, args.jobs(), &|plan, progress| bar.tell(plan, progress));
+    let bar = Bar::new(runs.iter().map(|(plan, _)| plan.epochs).sum());
+    let options = Options { traces: tasks.traces, resumes: how.resumes, stop: &stop };
+    let records = sweep(&runs, out, options, how.jobs, &|plan, progress| bar.tell(plan, progress));
     bar.finish();
-    let records = records?;
-    report::tell(&args.out, &records, args.json.as_deref())
+    Ok(records?)
 }
 
 impl From<Error> for Failure {
