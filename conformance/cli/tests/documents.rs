@@ -22,7 +22,7 @@ fn root() -> PathBuf {
 fn documents() -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(root().join("spec")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.extend(["README.md", "fixtures/README.md"].map(|name| root().join(name)));
+    files.extend(["README.md", "fixtures/README.md", "docs/fr/hmloss.md"].map(|name| root().join(name)));
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md") && path.exists());
     files
 }
