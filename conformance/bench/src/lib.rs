@@ -10,9 +10,11 @@ mod burn;
 mod contender;
 mod in_process;
 mod measure;
+mod network;
 mod plot;
 mod torch;
 
 pub use contender::{Failed, Problem, Shape};
 pub use measure::{Options, Row, peaks, run};
+pub use network::{Network, Step, steps};
 pub use plot::plot;

@@ -92,9 +92,15 @@ fn measure(
             }
         });
     }
+    let times = rounds(&mut contenders, options.time)?;
+    Ok(contenders.iter().zip(times).map(|(one, times)| row(problem, one.name(), times)).collect())
+}
+
+/// The seconds of each one's passes: in each round all take their turn, for so long and three rounds at least.
+pub(crate) fn rounds(contenders: &mut [Box<dyn Contender>], time: Duration) -> Result<Vec<Vec<f64>>, Failed> {
     let mut times = vec![Vec::new(); contenders.len()];
     let start = std::time::Instant::now();
-    while times[0].len() < 3 || start.elapsed() < options.time {
+    while times[0].len() < 3 || start.elapsed() < time {
         for (one, times) in contenders.iter_mut().zip(&mut times) {
             // The threads of the one before may spin for a while, and its numbers fill the caches: of two passes the second
             // counts.
@@ -103,19 +109,25 @@ fn measure(
             times.push(one.pass()?);
         }
     }
-    Ok(contenders.iter().zip(times).map(|(one, times)| row(problem, one.name(), times)).collect())
+    Ok(times)
 }
 
-fn row(problem: &Problem, implementation: &'static str, mut times: Vec<f64>) -> Row {
+/// The median, and from the first to the third quartile.
+pub(crate) fn spread(mut times: Vec<f64>) -> (f64, f64) {
     times.sort_by(f64::total_cmp);
     let quantile = |part: f64| times[(part * (times.len() - 1) as f64).round() as usize];
+    (quantile(0.5), quantile(0.75) - quantile(0.25))
+}
+
+fn row(problem: &Problem, implementation: &'static str, times: Vec<f64>) -> Row {
+    let (median_s, spread_s) = spread(times);
     Row {
         implementation,
         loss: problem.entry.name,
         shape: problem.shape,
         dtype: problem.dtype.name(),
-        median_s: quantile(0.5),
-        spread_s: quantile(0.75) - quantile(0.25),
+        median_s,
+        spread_s,
         peak_bytes: None,
     }
 }

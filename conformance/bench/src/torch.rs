@@ -24,18 +24,6 @@ impl Torch {
     /// Where the Python is none, has no PyTorch, or fails; with the last line that it wrote.
     pub(crate) fn start(python: &Path, problem: &Problem, compiled: bool) -> Result<Option<Self>, Failed> {
         let name = if compiled { "torch-compile" } else { "torch-eager" };
-        let failed = |why: &dyn std::fmt::Display| Failed(format!("{name} by {}: {why}", python.display()));
-        let mut child = Command::new(python)
-            .args(["-c", include_str!("torch.py")])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| failed(&error))?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(failed(&"no pipes"));
-        };
-        let mut this = Self { name, child, input, output: BufReader::new(output) };
         let (mut gamma, mut delta) = (0.0, 0.0);
         match problem.loss.modulation {
             Modulation::Focal { gamma: given } => gamma = given,
@@ -47,8 +35,34 @@ impl Torch {
             "shape": problem.shape, "dtype": problem.dtype.name(), "compile": compiled,
             "threads": rayon::current_num_threads(),
         });
-        let answer = this.ask(&request.to_string())?;
+        let (this, answer) = Self::run(name, python, include_str!("torch.py"), &request)?;
         Ok(answer.get("version").is_some().then_some(this))
+    }
+
+    /// Starts a script and gives its answer to the request.
+    ///
+    /// # Errors
+    /// Where the Python is none, has no PyTorch, or fails.
+    pub(crate) fn run(
+        name: &'static str,
+        python: &Path,
+        script: &str,
+        request: &Value,
+    ) -> Result<(Self, Value), Failed> {
+        let failed = |why: &dyn std::fmt::Display| Failed(format!("{name} by {}: {why}", python.display()));
+        let mut child = Command::new(python)
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| failed(&error))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(failed(&"no pipes"));
+        };
+        let mut this = Self { name, child, input, output: BufReader::new(output) };
+        let answer = this.ask(&request.to_string())?;
+        Ok((this, answer))
     }
 
     fn ask(&mut self, line: &str) -> Result<Value, Failed> {

@@ -29,6 +29,19 @@ fn rows_for_machines() {
 }
 
 #[test]
+fn steps_of_networks() {
+    let line = "bench --networks resnet-8-mnist --time 0";
+    let said = printed(line);
+    assert!(said.contains("\nresnet-8, a step on [128, 1, 28, 28]\n") && said.contains("\n  step "), "{said}");
+    let report: Value = serde_json::from_str(&printed(&format!("{line} --json -"))).unwrap();
+    assert_eq!(report["rows"], serde_json::json!([]));
+    let step = &report["steps"][0];
+    assert_eq!((&step["implementation"], &step["network"]), (&"step".into(), &"resnet-8".into()));
+    assert!(step["median_s"].as_f64().unwrap() > 0.0);
+    assert!(refused(["bench", "--networks", "resnet-9"]).contains("expected such as resnet-32"));
+}
+
+#[test]
 fn a_picture_with_a_line_for_each() {
     let folder = tempfile::tempdir().unwrap();
     let files = ["bench.svg", "bench.json"].map(|name| folder.path().join(name));

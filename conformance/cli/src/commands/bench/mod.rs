@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use clap::Args;
-use lossproof_bench::{Failed, Options, Row, Shape, peaks, plot, run as measure};
+use lossproof_bench::{Failed, Network, Options, Row, Shape, Step, peaks, plot, run as measure, steps};
 use lossproof_harness::protocol::Dtype;
 use serde_json::json;
 
@@ -25,9 +25,12 @@ pub(crate) struct BenchArgs {
     /// Rows x classes, several by commas
     #[arg(long, value_name = "NxC", value_delimiter = ',', default_value = "128x10,65536x100,1048576x10")]
     shapes: Vec<Shape>,
-    /// Several by commas
-    #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "hmloss,ce", value_parser = names::loss())]
+    /// Several by commas [default: hmloss,ce, unless networks are named]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = names::loss())]
     losses: Vec<String>,
+    /// Training steps of the reproduction's networks on batches of 128: resnet-32 (CIFAR's images), resnet-8-mnist
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    networks: Vec<Network>,
     /// Several by commas
     #[arg(long, value_name = "DTYPE", value_delimiter = ',', default_value = "f32", value_parser = names::dtype)]
     dtypes: Vec<Dtype>,
@@ -62,7 +65,9 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
         files::writable(path)?;
     }
     let python = Some(given_or_default(args.python));
-    let options = Options { losses: args.losses, shapes: args.shapes, dtypes: args.dtypes, python, time: args.time };
+    let none = args.losses.is_empty() && args.networks.is_empty();
+    let losses = if none { vec!["hmloss".to_owned(), "ce".to_owned()] } else { args.losses };
+    let options = Options { losses, shapes: args.shapes, dtypes: args.dtypes, python, time: args.time };
     let mut told = |line: &str| {
         let _ = writeln!(anstream::stderr(), "{line}");
     };
@@ -80,17 +85,22 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
     for (row, peak) in in_process.zip(peaks_of_another(&options).unwrap_or_default()) {
         row.peak_bytes = peak;
     }
+    let mut trained = Vec::new();
+    for network in args.networks {
+        trained.extend(steps(network, options.python.as_deref(), options.time, &mut told).map_err(failed)?);
+    }
     if let Some(path) = &args.plot {
         let picture = plot(&rows).map_err(|error| Failure::usage(format!("the picture failed: {error}")))?;
         files::put(path, &picture)?;
     }
     match &args.json {
         Some(path) => {
-            let report = json!({"lossproof": env!("CARGO_PKG_VERSION"), "machine": machine(), "rows": rows});
+            let report =
+                json!({"lossproof": env!("CARGO_PKG_VERSION"), "machine": machine(), "rows": rows, "steps": trained});
             files::put(path, &format!("{report:#}\n"))?;
         }
         None if args.plot.as_deref().is_some_and(|path| path.as_os_str() == "-") => {}
-        None => print(&rows)?,
+        None => print(&rows, &trained)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,7 +128,7 @@ fn machine() -> String {
     format!("{}, {threads} threads", model.map_or(std::env::consts::ARCH, |(_, name)| name.trim()))
 }
 
-fn print(rows: &[Row]) -> Result<(), Failure> {
+fn print(rows: &[Row], trained: &[Step]) -> Result<(), Failure> {
     let mut output = Output::new();
     writeln!(output, "{}", machine())?;
     for problem in rows.chunk_by(|a, b| (a.loss, a.shape, a.dtype) == (b.loss, b.shape, b.dtype)) {
@@ -135,6 +145,16 @@ fn print(rows: &[Row]) -> Result<(), Failure> {
                 format!("{:.2}", row.median_s / fused),
                 row.peak_bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
             ]);
+        }
+        columns.write(&mut output)?;
+    }
+    for network in trained.chunk_by(|a, b| (&a.network, a.images) == (&b.network, b.images)) {
+        writeln!(output, "\n{}, a step on {:?}", network[0].network, network[0].images)?;
+        let mut columns = Columns::indented(2);
+        columns.row(["", "median", "spread", "times ours"]);
+        for row in network {
+            let times = format!("{:.2}", row.median_s / network[0].median_s);
+            columns.row([row.implementation.to_owned(), milliseconds(row.median_s), milliseconds(row.spread_s), times]);
         }
         columns.write(&mut output)?;
     }
