@@ -23,6 +23,8 @@ fn help_and_version_are_results() {
         "fixtures check",
         "certify",
         "accuracy",
+        "plot",
+        "plot figure-1",
         "completions",
         "man",
     ] {

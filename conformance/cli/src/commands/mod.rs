@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod fixtures;
 pub(crate) mod list;
 pub(crate) mod man;
+pub(crate) mod plot;
 pub(crate) mod reproduce;
 pub(crate) mod selftest;
 pub(crate) mod serve;
