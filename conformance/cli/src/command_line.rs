@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, plot, reproduce, selftest,
+    accuracy, bench, certify, completions, eval, explain, fixtures, gallery, list, man, plot, reproduce, selftest,
     serve, trace, verify,
 };
 use crate::failure::{Failure, quoted};
@@ -42,6 +42,7 @@ enum Commands {
     Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
     Plot(plot::PlotArgs),
+    Gallery(gallery::GalleryArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -64,6 +65,7 @@ impl Invocation {
             Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),
             Commands::Plot(args) => plot::run(&args),
+            Commands::Gallery(args) => gallery::run(&args),
             Commands::List(args) => print(|output| list::run(&args, output)),
             Commands::Explain(args) => print(|output| explain::run(&args, output)),
             Commands::Eval(args) => print(|output| eval::run(&args, output)),

@@ -25,6 +25,7 @@ fn help_and_version_are_results() {
         "accuracy",
         "plot",
         "plot figure-1",
+        "gallery",
         "completions",
         "man",
     ] {

@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod fixtures;
+pub(crate) mod gallery;
 pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod plot;
