@@ -16,7 +16,9 @@ PURE = HERE / "subjects" / "pure_python_focal.py"
 FRAMEWORKS = {
     "torch_cross_entropy": "torch", "torch_bce_with_logits": "torch", "torchvision_sigmoid_focal": "torchvision",
     "kornia_focal": "kornia", "optax_losses": "optax", "sklearn_log_loss": "sklearn",
-    "sklearn_metrics_log_loss": "sklearn",
+    "sklearn_metrics_log_loss": "sklearn", "smp_focal": "segmentation_models_pytorch", "catalyst_focal": "catalyst",
+    "ultralytics_focal": "ultralytics", "transformers_focal": "transformers", "keras_losses": "tensorflow",
+    "jaxopt_losses": "jaxopt",
 }
 
 

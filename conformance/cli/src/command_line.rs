@@ -8,8 +8,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    accuracy, bench, certify, completions, eval, explain, fixtures, list, man, reproduce, selftest, serve, sweep,
-    trace, verify,
+    accuracy, bench, certify, completions, eval, explain, fixtures, gallery, list, man, plot, reproduce, selftest,
+    serve, sweep, trace, verify,
 };
 use crate::failure::{Failure, quoted};
 use crate::nearest::nearest;
@@ -42,6 +42,8 @@ enum Commands {
     Trace(trace::TraceArgs),
     Selftest(selftest::SelftestArgs),
     Bench(bench::BenchArgs),
+    Plot(plot::PlotArgs),
+    Gallery(gallery::GalleryArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -64,6 +66,8 @@ impl Invocation {
             Commands::Trace(args) => trace::run(&args),
             Commands::Selftest(args) => selftest::run(&args),
             Commands::Bench(args) => bench::run(args),
+            Commands::Plot(args) => plot::run(&args),
+            Commands::Gallery(args) => gallery::run(&args),
             Commands::List(args) => print(|output| list::run(&args, output)),
             Commands::Explain(args) => print(|output| explain::run(&args, output)),
             Commands::Eval(args) => print(|output| eval::run(&args, output)),
@@ -103,11 +107,17 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Inv
             .help(format!("choose one of these\n\n{}", error.render().to_string().trim_end()))),
         ErrorKind::InvalidSubcommand => {
             let program = Invocation::command();
-            let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-            let name = arguments.get(1).map(|name| name.to_string_lossy()).unwrap_or_default();
-            let help = nearest(&name, names.iter().copied()).map(|near| format!("did you mean `lossproof {near}`?"));
+            let first = arguments.get(1).and_then(|argument| argument.to_str()).unwrap_or_default();
+            let within = program.find_subcommand(first).filter(|command| command.has_subcommands());
+            let (place, name) = match within {
+                Some(_) => (format!("lossproof {first}"), arguments.get(2)),
+                None => ("lossproof".to_owned(), arguments.get(1)),
+            };
+            let names: Vec<&str> = within.unwrap_or(&program).get_subcommands().map(clap::Command::get_name).collect();
+            let name = name.map(|name| name.to_string_lossy()).unwrap_or_default();
+            let help = nearest(&name, names.iter().copied()).map(|near| format!("did you mean `{place} {near}`?"));
             Err(Failure::usage(format!("there is no command {}; expected one of {}", quoted(&name), names.join(", ")))
-                .help(help.unwrap_or("`lossproof --help` says what each does".into())))
+                .help(help.unwrap_or(format!("`{place} --help` says what each does"))))
         }
         _ => Err(told(&error.render().to_string(), &command(&arguments))),
     }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
-use crate::output::Output;
 
 /// Whether a file can be written, asked before long work so that what would fail after minutes fails now; `-` can.
 ///
@@ -42,18 +41,26 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 /// # Errors
 /// Names the file that could not be written.
 pub(crate) fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    put_bytes(path, text.as_bytes())
+}
+
+/// The same with what is no text.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) fn put_bytes(path: &Path, content: &[u8]) -> Result<(), Failure> {
     if path.as_os_str() == "-" {
-        let mut output = Output::new();
-        output.write_all(text.as_bytes())?;
-        output.finish()?;
+        // As it is: to a stream that looks for escape codes, pixels could hold some.
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(content).and_then(|()| stdout.flush())?;
         return Ok(());
     }
     let write = || -> io::Result<()> {
         if is_device(path) {
-            return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+            return std::fs::OpenOptions::new().write(true).open(path)?.write_all(content);
         }
         let mut file = beside(path)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
         file.as_file().sync_all()?;
         file.persist(place(path))?;
         Ok(())

@@ -14,6 +14,7 @@ mod names;
 mod nearest;
 mod output;
 mod parameters;
+mod pictures;
 mod table;
 mod values;
 

@@ -23,6 +23,9 @@ fn help_and_version_are_results() {
         "fixtures check",
         "certify",
         "accuracy",
+        "plot",
+        "plot figure-1",
+        "gallery",
         "completions",
         "man",
     ] {

@@ -121,8 +121,8 @@ fn listed(answer: Answer) -> Answer {
     Answer { loss: Values::Each(answer.loss.as_slice().to_vec()), ..answer }
 }
 
-/// The command that asks just this request again.
-pub(crate) fn replay(request: &Request, command: &[String]) -> String {
+/// The command that asks just this request again, of the subject that these words name behind `lossproof verify`.
+pub fn replay(request: &Request, command: &[String]) -> String {
     let json = request.to_line(request.id, Encoding::Plain);
     let subject: Vec<String> = command.iter().map(|word| quoted(word)).collect();
     let subject = if subject.is_empty() { String::new() } else { format!(" {}", subject.join(" ")) };

@@ -21,8 +21,8 @@ pub(super) fn line(text: &str) -> String {
     visible(text).replace(['\n', '\t'], " ")
 }
 
-/// Text for XML and HTML, in element content.
-pub(super) fn markup(text: &str) -> String {
+/// Text for XML and HTML, in element content and in quoted attributes.
+pub fn markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {

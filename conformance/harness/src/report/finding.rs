@@ -65,10 +65,24 @@ pub struct Finding {
     pub curve: Option<Curve>,
 }
 
+/// How the message of a known failure begins.
+const KNOWN: &str = "known (";
+
 impl Finding {
     /// Whether it fails the subject.
     pub fn is_failure(&self) -> bool {
         self.severity == Severity::Failure
+    }
+
+    /// Whether it is a failure that is known, and so fails nothing.
+    pub fn is_known(&self) -> bool {
+        !self.is_failure() && self.message.starts_with(KNOWN)
+    }
+
+    /// Makes a remark of a failure that is known.
+    pub(crate) fn know(&mut self, reason: &str, link: &str) {
+        self.severity = Severity::Remark;
+        self.message = format!("{KNOWN}{reason}; {link}): {}", self.message);
     }
 
     fn protocol(severity: Severity, message: String) -> Self {

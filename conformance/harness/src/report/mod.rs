@@ -15,9 +15,10 @@ mod terminal;
 
 pub use badge::badge;
 pub use curve::{Curve, Line};
-pub use escape::visible;
+pub use describe::replay;
+pub use escape::{markup, visible};
 pub use finding::{Explained, Finding, Severity};
-pub use html::{html, html_page};
+pub use html::{html, html_document, html_page, html_page_below};
 pub use json::Reports;
 pub use junit::{junit, junit_suites};
 pub use markdown::markdown;

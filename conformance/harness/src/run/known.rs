@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::protocol::Dtype;
-use crate::report::{CellReport, Finding, Report, Severity};
+use crate::report::{CellReport, Finding, Report};
 
 /// A failure that is known, with the reason why it stands. Whatever is left out may be anything.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -67,9 +67,7 @@ pub(super) fn apply(report: &mut Report, known: &[KnownFailure]) -> bool {
     for finding in report.findings.iter_mut().filter(|finding| finding.is_failure()) {
         let Some(index) = known.iter().position(|entry| entry.is(finding)) else { continue };
         met[index] = true;
-        finding.severity = Severity::Remark;
-        let KnownFailure { reason, link, .. } = &known[index];
-        finding.message = format!("known ({reason}; {link}): {}", finding.message);
+        finding.know(&known[index].reason, &known[index].link);
     }
     let gone = known.iter().zip(&met).filter(|(_, met)| !**met).map(|(entry, _)| entry.gone(&report.cells));
     let gone: Vec<Finding> = gone.collect();

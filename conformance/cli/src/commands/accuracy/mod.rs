@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::names;
 use crate::output::Output;
+use crate::pictures;
 
 /// Show the measured error of the reference
 #[derive(Debug, Args)]
@@ -35,8 +36,8 @@ pub(crate) struct AccuracyArgs {
     /// Write the table as JSON to this file; `-` is standard output
     #[arg(long, value_name = "FILE", conflicts_with_all = ["measure", "write"])]
     json: Option<PathBuf>,
-    /// Write the error over the margin as an SVG picture
-    #[arg(long, value_name = "FILE.svg", conflicts_with_all = ["measure", "write"])]
+    /// Draw the error over the margin: FILE.svg or FILE.png; `-` is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["measure", "write"])]
     plot: Option<PathBuf>,
     /// Measure everything and rewrite the table, the chapter and the picture in this copy of lossproof's repository
     #[arg(long, value_name = "REPOSITORY", conflicts_with = "measure")]
@@ -60,12 +61,13 @@ pub(crate) fn run(args: &AccuracyArgs) -> Result<ExitCode, Failure> {
     let table = Table::committed().filtered(|loss, arithmetic| {
         wanted(&args.loss, loss.split(',').next().unwrap_or(loss)) && wanted(&args.dtype, &arithmetic.dtype())
     });
-    for path in [&args.json, &args.plot].into_iter().flatten() {
+    if let Some(path) = &args.json {
         files::writable(path)?;
     }
     if let Some(path) = &args.plot {
+        let format = pictures::format(path, None)?;
         let picture = plot(&table.curves).map_err(|error| Failure::usage(format!("the picture failed: {error}")))?;
-        files::put(path, &picture)?;
+        pictures::put(path, format, &picture)?;
     }
     if let Some(path) = &args.json {
         files::put(path, &table.to_json())?;

@@ -14,7 +14,7 @@ use crate::commands::verify::given_or_default;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::table::Columns;
-use crate::{files, names};
+use crate::{files, names, pictures};
 
 /// Measure how fast implementations are, side by side in one run
 ///
@@ -43,7 +43,7 @@ pub(crate) struct BenchArgs {
     /// Write the rows as JSON; `-` is standard output
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Draw the cost of a logit over their number, as SVG; `-` is standard output
+    /// Draw the cost of a logit over their number: FILE.svg or FILE.png; `-` is standard output
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Only the peaks of the memory, as JSON on standard output: what the command asks another process of its own for
@@ -61,9 +61,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// # Errors
 /// A loss that cannot be measured, or a file that cannot be written.
 pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
-    for path in [&args.json, &args.plot].into_iter().flatten() {
+    if let Some(path) = &args.json {
         files::writable(path)?;
     }
+    let format = args.plot.as_deref().map(|path| pictures::format(path, None)).transpose()?;
     let python = Some(given_or_default(args.python));
     let none = args.losses.is_empty() && args.networks.is_empty();
     let losses = if none { vec!["hmloss".to_owned(), "ce".to_owned()] } else { args.losses };
@@ -89,9 +90,9 @@ pub(crate) fn run(args: BenchArgs) -> Result<ExitCode, Failure> {
     for network in args.networks {
         trained.extend(steps(network, options.python.as_deref(), options.time, &mut told).map_err(failed)?);
     }
-    if let Some(path) = &args.plot {
+    if let (Some(path), Some(format)) = (&args.plot, format) {
         let picture = plot(&rows).map_err(|error| Failure::usage(format!("the picture failed: {error}")))?;
-        files::put(path, &picture)?;
+        pictures::put(path, format, &picture)?;
     }
     match &args.json {
         Some(path) => {

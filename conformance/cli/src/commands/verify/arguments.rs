@@ -147,7 +147,7 @@ pub(crate) enum RequiredGrade {
 }
 
 /// `10s`, `500ms`, `2m`; a bare number is seconds. More than 0, at most a day.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let unit_from = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(unit_from);
     let seconds = match unit {

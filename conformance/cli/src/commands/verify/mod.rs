@@ -1,5 +1,6 @@
 //! `lossproof verify [NAME…] [-- CMD ARG…]`
 
+mod apart;
 mod arguments;
 mod elsewhere;
 mod kept;
@@ -20,11 +21,14 @@ use lossproof_harness::protocol::{Incoming, Request};
 use lossproof_harness::report::{Report, Verdict};
 use lossproof_harness::run::{Options, verify};
 
-pub(crate) use arguments::VerifyArgs;
+pub(crate) use apart::{Asked, LossAndLink, grade};
 use arguments::{DEFAULT_TIMEOUT, RequiredGrade};
+pub(crate) use arguments::{VerifyArgs, duration};
+pub(crate) use progress::Bar;
 use project::Project;
 pub(crate) use python::given_or_default;
 use subjects::Chosen;
+pub(crate) use subjects::is_subject;
 
 use crate::failure::{Failure, quoted};
 
@@ -167,7 +171,7 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// A subject has its own process group and does not hear the terminal's Ctrl-C: it is killed here. Without a handler,
 /// which the system may refuse, it would only outlive us until its input closes.
-fn stop_subjects_on_interrupt() {
+pub(crate) fn stop_subjects_on_interrupt() {
     let _ = ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         lossproof_harness::subject::kill_all();

@@ -6,11 +6,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use lossproof_harness::run::Progress;
 
 /// A line that moves while a subject is verified.
-pub(super) struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// The line for one subject; hidden where standard error is no terminal.
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {wide_bar} {pos}/{len} {msg}") {
             bar.set_style(style);
@@ -21,7 +21,7 @@ impl Bar {
         Self(bar)
     }
 
-    pub(super) fn tell(&self, event: &Progress) {
+    pub(crate) fn tell(&self, event: &Progress) {
         match event {
             Progress::Planned(requests) => {
                 self.0.set_length(*requests as u64);
@@ -33,7 +33,12 @@ impl Bar {
         }
     }
 
-    pub(super) fn finish(self) {
+    /// Says what is being done.
+    pub(crate) fn say(&self, doing: String) {
+        self.0.set_message(doing);
+    }
+
+    pub(crate) fn finish(self) {
         self.0.finish_and_clear();
     }
 }

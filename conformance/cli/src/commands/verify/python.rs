@@ -28,14 +28,28 @@ macro_rules! scripts {
 
 /// Every Python subject.
 pub(super) const SUBJECTS: &[Script] = scripts! {
+    "balanced-loss" => "class_balanced_loss.py",
+    "catalyst-focal" => "catalyst_focal.py",
+    "cbloss" => "cbloss_losses.py",
+    "focal-loss" => "focal_loss_tensorflow.py",
+    "focal-loss-torch" => "focal_loss_package.py",
+    "fvcore-sigmoid-focal" => "fvcore_focal.py",
+    "jaxopt" => "jaxopt_losses.py",
+    "keras" => "keras_losses.py",
     "kornia-focal" => "kornia_focal.py",
+    "monai-focal" => "monai_focal.py",
     "optax" => "optax_losses.py",
     "plain-focal" => "pure_python_focal.py",
+    "pytorch-toolbelt-focal" => "toolbelt_focal.py",
     "sklearn-loss" => "sklearn_log_loss.py",
     "sklearn-metrics-log-loss" => "sklearn_metrics_log_loss.py",
+    "smp-focal" => "smp_focal.py",
+    "timm" => "timm_losses.py",
     "torch-bce-with-logits" => "torch_bce_with_logits.py",
     "torch-cross-entropy" => "torch_cross_entropy.py",
     "torchvision-sigmoid-focal" => "torchvision_sigmoid_focal.py",
+    "transformers-sigmoid-focal" => "transformers_focal.py",
+    "ultralytics-focal" => "ultralytics_focal.py",
 };
 
 const SHARED: [(&str, &str); 4] = [

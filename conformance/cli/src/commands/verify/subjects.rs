@@ -100,6 +100,11 @@ fn named(args: &VerifyArgs, name: &str) -> Result<Chosen, Failure> {
         .help(format!("{hint}a program of your own goes behind --: `lossproof verify -- {name}`")))
 }
 
+/// Whether this program has a subject of this name.
+pub(crate) fn is_subject(name: &str) -> bool {
+    in_process().iter().any(|one| one.name == name) || python::SUBJECTS.iter().any(|script| script.name == name)
+}
+
 /// The subjects inside this program: the reference, and the losses of Rust libraries.
 fn in_process() -> Vec<BuiltIn> {
     let reference = BuiltIn { name: reference::NAME, about: "the reference itself", start: reference_in_process };

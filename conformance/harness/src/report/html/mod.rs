@@ -23,16 +23,31 @@ pub fn html(report: &Report) -> String {
 
 /// The reports of several subjects on one page, one under another, as [`html`] shows each, behind a list of them.
 pub fn html_page(reports: &[Report]) -> String {
-    let mut out = String::new();
-    head(&mut out, reports);
+    html_page_below("", reports)
+}
+
+/// The same below markup of the caller's own, such as a way back to where the page was found.
+pub fn html_page_below(top: &str, reports: &[Report]) -> String {
+    let one = |report: &Report| format!("{}{}: {}", report.subject.name, version(report), verdict(report.verdict));
+    let mut content = format!("{top}{STRIPES}\n");
     if reports.len() > 1 {
-        contents(&mut out, reports);
+        contents(&mut content, reports);
     }
     for (number, report) in reports.iter().enumerate() {
-        body(&mut out, &format!("s{}", number + 1), report);
+        body(&mut content, &format!("s{}", number + 1), report);
     }
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+    html_document(&reports.iter().map(one).collect::<Vec<_>>().join("; "), &content)
+}
+
+/// A self-contained page in the style of the report, of markup. It may load and run nothing, whatever else is in it.
+pub fn html_document(title: &str, content: &str) -> String {
+    let (title, style) = (markup(title), include_str!("style.css"));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n"
+    )
 }
 
 /// One report; `place` starts the names of its places on the page.
@@ -102,24 +117,9 @@ fn contents(out: &mut String, reports: &[Report]) {
     out.push_str("</ul>\n</nav>\n");
 }
 
-/// The page may load and run nothing, whatever else is in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// What marks the wrong part of a curve, for all of them: stripes, since colour alone says nothing to some readers.
 const STRIPES: &str = "<svg class=\"stripes\" aria-hidden=\"true\" width=\"0\" height=\"0\"><defs><pattern id=\"stripes\" \
                        width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
                        <rect class=\"stripe\" width=\"2\" height=\"6\"></rect></pattern></defs></svg>";
-
-fn head(out: &mut String, reports: &[Report]) {
-    let one =
-        |report: &Report| markup(&format!("{}{}: {}", report.subject.name, version(report), verdict(report.verdict)));
-    let title = reports.iter().map(one).collect::<Vec<_>>().join("; ");
-    let style = include_str!("style.css");
-    let _ = write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{STRIPES}\n"
-    );
-}
