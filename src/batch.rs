@@ -11,17 +11,23 @@ pub type StridedView<'a, E> = Matrix<E, Dyn, Dyn, ViewStorage<'a, E, Dyn, Dyn, D
 /// A batch of `N` rows with `C` classes. Borrowed throughout: nothing is copied.
 #[derive(Clone, Debug)]
 pub struct Batch<'a, E: Scalar = f64> {
-    /// The logits, `N × C` with the softmax link, `N × 1` with the sigmoid link.
+    /// The logits, `N × C` with the softmax link, `N × 1` with the sigmoid link; `N × C` there too with rows of targets.
     pub logits: StridedView<'a, E>,
     /// The target of each row; `None` is ignored: loss and gradient 0, outside N, Σω and the density counts.
     pub targets: &'a [Option<usize>],
+    /// Targets as rows: one number from 0 to 1 a logit, row-major. With the softmax link a distribution over the classes
+    /// (soft targets), with the sigmoid link the label of each column (several labels). `targets` then says only which
+    /// rows are ignored, by `None`; the class it names is not looked at.
+    pub target_rows: Option<&'a [f64]>,
+    /// Label smoothing s in [0, 1]: each target `w` becomes `(1 − s)·w + s/C` (two classes with the sigmoid link).
+    pub label_smoothing: f64,
     /// The training counts `n_k`, one a class (two with the sigmoid link).
     pub class_counts: Option<&'a [u64]>,
     /// One weight a row, finite and ≥ 0; multiplies ω.
     pub row_weights: Option<&'a [f64]>,
-    /// SEQL's Bernoulli draws `β_k`, one list of `C` a row.
+    /// SEQL's Bernoulli draws `β_k`, one list of `C` a row; with several labels one list of two an element.
     pub draws: Option<&'a [Vec<bool>]>,
-    /// The incoming gradient: one number a row with reduction none, else one number. Multiplies gradient and Hessian.
+    /// The incoming gradient: one number a loss with reduction none, else one number. Multiplies gradient and Hessian.
     pub cotangent: Option<&'a [f64]>,
     /// GHM-C's moving average, one number a bin, finite and ≥ 0; `None` starts at 0.
     pub density: Option<&'a [f64]>,
@@ -52,7 +58,17 @@ impl<'a, E: Scalar> Batch<'a, E> {
         }
         let logits =
             DMatrixView::from_slice_with_strides_generic(logits, Dyn(rows), Dyn(columns), Dyn(columns), Dyn(1));
-        Ok(Self { logits, targets, class_counts: None, row_weights: None, draws: None, cotangent: None, density: None })
+        Ok(Self {
+            logits,
+            targets,
+            target_rows: None,
+            label_smoothing: 0.0,
+            class_counts: None,
+            row_weights: None,
+            draws: None,
+            cotangent: None,
+            density: None,
+        })
     }
 
     /// The number of classes that a loss sees here.
@@ -72,20 +88,18 @@ impl<'a, E: Scalar> Batch<'a, E> {
         loss.modulation.validate()?;
         loss.weighting.validate()?;
         let (rows, classes) = (self.logits.nrows(), self.classes(loss.link));
-        if loss.link == Link::Sigmoid && self.logits.ncols() != 1 {
+        if loss.link == Link::Sigmoid && self.target_rows.is_none() && self.logits.ncols() != 1 {
             let because = "the sigmoid link has one logit a row";
             return Err(Error::Length { what: "logits row", found: self.logits.ncols(), expected: 1, because });
         }
-        if classes == 0 && rows > 0 {
+        if self.logits.ncols() == 0 && rows > 0 {
             return Err(Error::Length { what: "logits row", found: 0, expected: 1, because: "at least one class" });
         }
         length("targets", Some(self.targets.len()), rows, "one a row")?;
-        for (row, target) in self.targets.iter().enumerate() {
-            if let Some(value) = *target
-                && value >= classes
-            {
-                return Err(Error::Target { row, value, classes });
-            }
+        self.validate_smoothing(loss)?;
+        match self.target_rows {
+            Some(values) => self.validate_target_rows(loss, values)?,
+            None => self.validate_targets(classes)?,
         }
         self.validate_counts(loss, classes)?;
         if let Weighting::Given(weights) = &loss.weighting {
@@ -95,7 +109,10 @@ impl<'a, E: Scalar> Batch<'a, E> {
         non_negative("row_weights", self.row_weights.unwrap_or_default())?;
         self.validate_draws(loss, classes)?;
         match loss.reduction {
-            Reduction::None => length("cotangent", self.cotangent.map(<[f64]>::len), rows, "one a row")?,
+            Reduction::None => {
+                let each = if self.by_element(loss.link) { "one an element" } else { "one a row" };
+                length("cotangent", self.cotangent.map(<[f64]>::len), self.examples(loss.link), each)?;
+            }
             _ => length("cotangent", self.cotangent.map(<[f64]>::len), 1, "the loss is one number")?,
         }
         if let Some(index) = self.cotangent.and_then(|c| c.iter().position(|x| !x.is_finite())) {
@@ -107,6 +124,14 @@ impl<'a, E: Scalar> Batch<'a, E> {
             non_negative("state", self.density.unwrap_or_default())?;
         }
         Ok(())
+    }
+
+    fn validate_targets(&self, classes: usize) -> Result<(), Error> {
+        let wrong = |(row, target): (usize, &Option<usize>)| Some((row, target.filter(|value| *value >= classes)?));
+        match self.targets.iter().enumerate().find_map(wrong) {
+            Some((row, value)) => Err(Error::Target { row, value, classes }),
+            None => Ok(()),
+        }
     }
 
     fn validate_counts(&self, loss: &Loss, classes: usize) -> Result<(), Error> {
@@ -147,12 +172,18 @@ impl<'a, E: Scalar> Batch<'a, E> {
                 expected: "one list of 0 or 1 a row, one a class",
             });
         };
-        length("draws", Some(draws.len()), self.logits.nrows(), "one list a row")?;
+        let each = if self.by_element(loss.link) { "one list an element" } else { "one list a row" };
+        length("draws", Some(draws.len()), self.examples(loss.link), each)?;
         draws.iter().try_for_each(|row| length("draws row", Some(row.len()), classes, "one a class"))
     }
 }
 
-fn length(what: &'static str, found: Option<usize>, expected: usize, because: &'static str) -> Result<(), Error> {
+pub(crate) fn length(
+    what: &'static str,
+    found: Option<usize>,
+    expected: usize,
+    because: &'static str,
+) -> Result<(), Error> {
     match found {
         Some(found) if found != expected => Err(Error::Length { what, found, expected, because }),
         _ => Ok(()),

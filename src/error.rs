@@ -66,6 +66,18 @@ pub enum Error {
         /// The number of classes.
         classes: usize,
     },
+    /// An element of a row of targets that is no probability, or that the loss cannot take.
+    #[error("targets[{row}][{column}] is {value}; expected {expected}")]
+    TargetRow {
+        /// The row.
+        row: usize,
+        /// Where in the row.
+        column: usize,
+        /// The value given.
+        value: f64,
+        /// What it may be.
+        expected: &'static str,
+    },
     /// An element of a list (counts, weights, draws, state) outside its range.
     #[error("{what}[{index}] is {value}; expected {expected}")]
     Element {

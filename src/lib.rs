@@ -20,6 +20,7 @@ mod reduction;
 pub mod registry;
 mod rows;
 pub mod schedule;
+mod targets;
 mod weighting;
 
 pub use adjustment::Adjustment;

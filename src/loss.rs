@@ -5,6 +5,7 @@ use nalgebra::Scalar;
 use crate::evaluator::{Evaluator, RowDetail};
 use crate::real::{Ball, DoubleDouble};
 use crate::rows::Rows;
+use crate::targets::Target;
 use crate::{Adjustment, Batch, Error, Link, Modulation, Real, Reduction, Weighting};
 
 /// A loss: one choice for each of the five slots.
@@ -56,7 +57,7 @@ pub enum Derivatives {
 /// A loss and its derivatives on a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation<T> {
-    /// One number a row with reduction none, otherwise one number.
+    /// One number a row with reduction none, an element with rows of labels; otherwise one number.
     pub loss: Vec<T>,
     /// The gradient in the logits, row-major, in their shape; with reduction none that of the losses' sum.
     pub gradient: Vec<T>,
@@ -144,19 +145,33 @@ impl Loss {
         derivatives: Derivatives,
     ) -> Result<Evaluation<T>, Error> {
         let evaluator = Evaluator::new(self, batch, seed, lift)?;
-        let mut out = Rows::new(derivatives, self.link, batch.classes(self.link), batch.targets.len());
-        for (row, target) in batch.targets.iter().enumerate() {
-            let Some(target) = *target else {
-                out.push_constant(&seed.lift(0.0));
-                continue;
+        let rows = |examples: usize| Rows::new(derivatives, self.link, batch.classes(self.link), examples);
+        let push = |out: &mut Rows<T>, example: usize, target: usize| {
+            let Some(linked) = evaluator.linked(example, target) else {
+                return out.push_constant(&seed.lift(f64::NAN));
             };
-            let Some(linked) = evaluator.linked(row, target) else {
-                out.push_constant(&seed.lift(f64::NAN));
-                continue;
-            };
-            let (weight, density) = (evaluator.weight(row, target), evaluator.density(row));
+            let (weight, density) = (evaluator.weight(example, target), evaluator.density(example));
             let curve = self.modulation.curve(&linked.posterior, &weight, &density);
-            out.push(&linked, target, &curve, &evaluator.adjustment.scale, &evaluator.incoming(row));
+            out.push(&linked, target, &curve, &evaluator.adjustment.scale, &evaluator.incoming(example));
+        };
+        let mut out = rows(evaluator.examples());
+        for example in 0..evaluator.examples() {
+            match evaluator.target(example) {
+                Target::Ignored => out.push_constant(&seed.lift(0.0)),
+                Target::Class(class) => push(&mut out, example, class),
+                // No class has a part: 0, unless the row itself is NaN.
+                Target::Mixed(parts) if parts.is_empty() => {
+                    let x = evaluator.linked(example, 0).map_or(f64::NAN, |_| 0.0);
+                    out.push_constant(&seed.lift(x));
+                }
+                Target::Mixed(parts) => {
+                    let mut each = rows(parts.len());
+                    for (class, _) in &parts {
+                        push(&mut each, example, *class);
+                    }
+                    out.push_mixed(&each, &parts.into_iter().map(|(_, part)| part).collect::<Vec<_>>());
+                }
+            }
         }
         let Rows { loss, gradient, hessian, .. } = out;
         let (loss, density) = evaluator.finish(loss);
@@ -164,6 +179,9 @@ impl Loss {
     }
 
     /// What the loss sees of each row: posterior, shares, weights. `None` for rows that are ignored or NaN.
+    ///
+    /// With rows of targets or smoothing one for each class of each example, in order (two an example with the sigmoid link),
+    /// and `None` where the class has no part in the target.
     ///
     /// # Errors
     /// As [`Loss::evaluate`].

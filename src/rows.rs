@@ -9,6 +9,7 @@
 
 use crate::link::Row;
 use crate::modulation::Curve;
+use crate::real::sum;
 use crate::{Derivatives, Link, Real};
 
 /// The rows' losses and derivatives, as they are put together.
@@ -38,6 +39,26 @@ impl<T: Real> Rows<T> {
         self.gradient.extend(self.reported.clone().map(|_| x.clone()));
         if let Some(hessian) = &mut self.hessian {
             hessian.extend(self.reported.clone().map(|_| x.clone()));
+        }
+    }
+
+    /// A row that is a mixture of others, in these parts.
+    pub(crate) fn push_mixed(&mut self, of: &Self, parts: &[T]) {
+        let mixed = |numbers: &[T], place: usize| {
+            let terms: Vec<T> = numbers
+                .iter()
+                .skip(place)
+                .step_by(numbers.len() / parts.len())
+                .zip(parts)
+                .map(|(x, part)| part.clone() * x.clone())
+                .collect();
+            sum(&parts[0], &terms)
+        };
+        self.loss.push(mixed(&of.loss, 0));
+        let width = self.reported.len();
+        self.gradient.extend((0..width).map(|k| mixed(&of.gradient, k)));
+        if let (Some(hessian), Some(of)) = (&mut self.hessian, &of.hessian) {
+            hessian.extend((0..width).map(|k| mixed(of, k)));
         }
     }
 

@@ -31,6 +31,8 @@ fn evaluated<E: Element>(case: &Case, narrow: impl Fn(f64) -> E) -> Vec<E> {
     let batch = Batch {
         logits: logits.as_view(),
         targets: wide.targets,
+        target_rows: wide.target_rows,
+        label_smoothing: wide.label_smoothing,
         class_counts: wide.class_counts,
         row_weights: wide.row_weights,
         draws: wide.draws,

@@ -67,6 +67,14 @@ fn loss() -> impl Strategy<Value = Loss> {
     )
 }
 
+/// Rows of targets for one batch in four, and any smoothing.
+fn targets_otherwise(numbers: usize) -> impl Strategy<Value = (Option<Vec<f64>>, f64)> {
+    let lengths = prop_oneof![20 => Just(numbers), 1 => 0_usize..12];
+    let label = prop_oneof![10 => 0.0..1.0, 10 => Just(0.0), 10 => Just(1.0), 1 => bits()];
+    let rows = lengths.prop_flat_map(move |n| prop::collection::vec(label.clone(), n));
+    (prop::option::weighted(0.25, rows), prop_oneof![10 => Just(0.0), 1 => fraction()])
+}
+
 fn batch() -> impl Strategy<Value = Owned> {
     let mostly_right = |expected: usize| prop_oneof![20 => Just(expected), 1 => 0_usize..5];
     (0_usize..4, 1_usize..4).prop_flat_map(move |(rows, columns)| {
@@ -85,23 +93,39 @@ fn batch() -> impl Strategy<Value = Owned> {
             ),
             prop::option::of(mostly_right(rows).prop_flat_map(|n| prop::collection::vec(magnitude(), n))),
             prop::option::of(prop::collection::vec(bits(), 0..40)),
+            targets_otherwise(rows * columns),
         )
-            .prop_map(move |(logits, targets, counts, row_weights, draws, cotangent, density)| Owned {
-                logits,
-                columns,
-                targets,
-                counts,
-                row_weights,
-                draws,
-                cotangent,
-                density,
-            })
+            .prop_map(
+                move |(
+                    logits,
+                    targets,
+                    counts,
+                    row_weights,
+                    draws,
+                    cotangent,
+                    density,
+                    (target_rows, label_smoothing),
+                )| Owned {
+                    logits,
+                    columns,
+                    targets,
+                    target_rows,
+                    label_smoothing,
+                    counts,
+                    row_weights,
+                    draws,
+                    cotangent,
+                    density,
+                },
+            )
     })
 }
 
 /// One loss a row or one, a gradient and a Hessian in the shape of the logits, a state where there is a momentum.
 fn shaped<T>(answer: &Evaluation<T>, loss: &Loss, batch: &Owned) -> bool {
-    let losses = if loss.reduction == Reduction::None { batch.targets.len() } else { 1 };
+    let by_element = loss.link == Link::Sigmoid && batch.target_rows.is_some();
+    let each = if by_element { batch.logits.len() } else { batch.targets.len() };
+    let losses = if loss.reduction == Reduction::None { each } else { 1 };
     let state = match loss.modulation {
         Modulation::GradientDensity { bins, momentum } if momentum > 0.0 => Some(bins),
         _ => None,

@@ -162,6 +162,34 @@ fn elements_out_of_range() {
 }
 
 #[test]
+fn rows_of_targets() {
+    let with = |rows: &[f64]| Owned { target_rows: Some(rows.to_vec()), ..complete() };
+    let (ce, sigmoid) = (Loss::default(), Loss { link: Link::Sigmoid, ..Loss::default() });
+    let ghm = |link| Loss { modulation: density(4, 0.0), link, ..Loss::default() };
+    for loss in [&ce, &sigmoid] {
+        refused(loss, &with(&[0.0; 5]), "`target rows` has length 5; expected 6 (one number a logit)");
+        let message = "targets[1][2] is -0.5; expected a probability from 0 to 1";
+        refused(loss, &with(&[0.0, 0.25, 0.75, 1.0, 0.0, -0.5]), message);
+        let message = "targets[0][1] is NaN; expected a probability from 0 to 1";
+        refused(loss, &with(&[0.0, f64::NAN, 2.0, 1.0, 0.0, 0.0]), message);
+        let message = "parameter `label_smoothing` is 1.5; expected a number in [0, 1]";
+        refused(loss, &Owned { label_smoothing: 1.5, ..with(&[0.0; 6]) }, message);
+    }
+    let counts = "ghm-c counts each example in one bin";
+    let message = format!("targets[0][2] is 0.25; expected 0 or 1, since {counts}");
+    refused(&ghm(Link::Softmax), &with(&[0.0, 0.0, 0.25, 0.0, 0.0, 0.0]), &message);
+    let two = with(&[1.0, 0.0, 0.0, 0.0, 1.0, 1.0]);
+    let message = format!("targets[1][2] is 1; expected one 1 in the row and zeros, since {counts}");
+    refused(&ghm(Link::Softmax), &two, &message);
+    let plain = Owned { counts: None, ..two };
+    assert!(ghm(Link::Sigmoid).evaluate(&plain.batch(), Derivatives::Gradient).is_ok());
+    let smoothed = Owned { label_smoothing: 0.1, ..complete() };
+    refused(&ghm(Link::Softmax), &smoothed, &format!("parameter `label_smoothing` is 0.1; expected 0, since {counts}"));
+    let one_a_row = Owned { cotangent: Some(vec![1.0; 2]), counts: None, ..with(&[0.5; 6]) };
+    refused(&sigmoid, &one_a_row, "`cotangent` has length 2; expected 6 (one an element)");
+}
+
+#[test]
 fn counts_missing_or_zero() {
     for (adjustment, name) in WITH_COUNTS.into_iter().zip(["ldam", "balanced-softmax", "seql"]) {
         let loss = Loss { adjustment, ..Loss::default() };

@@ -14,6 +14,7 @@ mod peaks;
 mod rates;
 mod reductions;
 mod scales;
+mod soft_targets;
 #[path = "../support/mod.rs"]
 mod support;
 mod target;

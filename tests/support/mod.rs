@@ -16,6 +16,8 @@ pub(crate) struct Owned {
     pub(crate) logits: Vec<f64>,
     pub(crate) columns: usize,
     pub(crate) targets: Vec<Option<usize>>,
+    pub(crate) target_rows: Option<Vec<f64>>,
+    pub(crate) label_smoothing: f64,
     pub(crate) counts: Option<Vec<u64>>,
     pub(crate) row_weights: Option<Vec<f64>>,
     pub(crate) draws: Option<Vec<Vec<bool>>>,
@@ -26,11 +28,24 @@ pub(crate) struct Owned {
 impl Owned {
     pub(crate) fn rows(logits: Vec<f64>, columns: usize, target: impl Fn(usize) -> Option<usize>) -> Self {
         let targets = (0..logits.len() / columns).map(target).collect();
-        Self { logits, columns, targets, counts: None, row_weights: None, draws: None, cotangent: None, density: None }
+        Self {
+            logits,
+            columns,
+            targets,
+            target_rows: None,
+            label_smoothing: 0.0,
+            counts: None,
+            row_weights: None,
+            draws: None,
+            cotangent: None,
+            density: None,
+        }
     }
 
     pub(crate) fn batch(&self) -> Batch<'_> {
         Batch {
+            target_rows: self.target_rows.as_deref(),
+            label_smoothing: self.label_smoothing,
             class_counts: self.counts.as_deref(),
             row_weights: self.row_weights.as_deref(),
             draws: self.draws.as_deref(),

@@ -137,15 +137,15 @@ def named(function: Callable[..., Any]) -> list[str]:
 def by_name(function: Callable[..., Any]) -> Callable[..., Any]:
     """Call `function(logits, targets)` with what else its signature names.
 
-    That is any of: `request`, the loss's parameters, `reduction`, `class_counts`, `beta`, and `weight` or `weights` (the
-    given class weights as an array of the logits' kind, or None).
+    That is any of: `request`, the loss's parameters, `reduction`, `label_smoothing`, `class_counts`, `beta`, and `weight` or
+    `weights` (the given class weights as an array of the logits' kind, or None).
     """
     names = inspect.signature(function).parameters
 
     def call(logits: Any, targets: Any, request: Any) -> Any:
         weighting = request.weighting or {}
         offered = {**request.params, "request": request, "reduction": request.reduction,
-                   "class_counts": request.class_counts, "beta": weighting.get("beta")}
+                   "label_smoothing": request.label_smoothing, "class_counts": request.class_counts, "beta": weighting.get("beta")}
         for name in {"weight", "weights"} & set(names):
             offered[name] = None if request.weights is None else _like(logits, request.weights)
         return function(logits, targets, **{name: offered[name] for name in names if name in offered})

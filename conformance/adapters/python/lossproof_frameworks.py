@@ -2,8 +2,8 @@
 
 Each takes a function, or a mapping from loss names to functions, and returns an `evaluate(request)`. The framework is
 imported at the first request. Arrays are made in the request's dtype: logits (N, C) and integer targets (N,) with the
-softmax link; logits (N,) and targets 0 or 1 of the logits' dtype, also (N,), with the sigmoid link. An ignored target
-is `IGNORED`. Functions return (N,) losses with reduction none, else a scalar; what they raise becomes an error answer.
+softmax link; logits (N,) and targets 0 or 1 of the logits' dtype, also (N,), with the sigmoid link. Targets that are
+rows are (N, C) of the logits' dtype with either link, and so are the logits. An ignored target is `IGNORED`. Functions return (N,) losses with reduction none, else a scalar; what they raise becomes an error answer.
 """
 
 from __future__ import annotations
@@ -29,13 +29,24 @@ def _pick(functions: Functions, request: Request) -> Callable[..., Any]:
 
 
 def _shape(request: Request) -> tuple[int, ...]:
-    """(N, C), or (N,) with the sigmoid link."""
+    """(N, C), or (N,) with the sigmoid link and targets that are classes."""
     rows = len(request.logits)
+    if request.by_row:
+        return (rows, len(request.logits[0]))
     return (rows,) if request.link == "sigmoid" else (rows, request.classes)
 
 
-def _targets(request: Request) -> list[int]:
-    """The N targets, `IGNORED` for null."""
+def _as_floats(request: Request) -> bool:
+    """Whether the targets are numbers of the logits' dtype, not classes."""
+    return request.link == "sigmoid" or request.by_row
+
+
+def _targets(request: Request) -> list:
+    """The N targets, `IGNORED` for null; or their N rows."""
+    if request.by_row:
+        if None in request.targets:
+            raise Unsupported("an ignored row among rows of targets")
+        return request.targets
     return [IGNORED if target is None else target for target in request.targets]
 
 
@@ -53,7 +64,7 @@ def torch_subject(functions: Functions, device: str = "cpu") -> Evaluate:
         dtype = getattr(torch, NAMES[request.dtype])
         logits = torch.tensor(request.logits, dtype=dtype, device=device).reshape(_shape(request))
         logits.requires_grad_(request.gradient or request.hessian)
-        kind = dtype if request.link == "sigmoid" else torch.int64
+        kind = dtype if _as_floats(request) else torch.int64
         targets = torch.tensor(_targets(request), dtype=kind, device=device)
         loss = _pick(functions, request)(logits, targets, request)
         answer = {"loss": loss.detach()}
@@ -96,7 +107,7 @@ def jax_subject(functions: Functions) -> Evaluate:
         jax.config.update("jax_enable_x64", True)
         dtype = jnp.dtype(NAMES[request.dtype])
         logits = jnp.asarray(numpy.array(request.logits, dtype=dtype).reshape(_shape(request)))
-        kind = dtype if request.link == "sigmoid" else "int32"
+        kind = dtype if _as_floats(request) else "int32"
         targets = jnp.asarray(numpy.array(_targets(request), dtype=kind))
         function = _pick(functions, request)
 
@@ -142,7 +153,7 @@ def tensorflow_subject(functions: Functions) -> Evaluate:
             raise Unsupported("tensorflow_subject gives no second derivatives")
         dtype = getattr(tf, NAMES[request.dtype])
         logits = tf.reshape(tf.constant(request.logits, dtype=dtype), _shape(request))
-        targets = tf.constant(_targets(request), dtype=dtype if request.link == "sigmoid" else tf.int32)
+        targets = tf.constant(_targets(request), dtype=dtype if _as_floats(request) else tf.int32)
         with tf.GradientTape() as tape:
             tape.watch(logits)
             loss = tf.convert_to_tensor(_pick(functions, request)(logits, targets, request))
@@ -169,7 +180,7 @@ def numpy_subject(functions: Functions) -> Evaluate:
         if request.dtype == "bf16":
             raise Unsupported("numpy has no bfloat16")
         logits = numpy.array(request.logits, dtype=NAMES[request.dtype]).reshape(_shape(request))
-        kind = logits.dtype if request.link == "sigmoid" else numpy.int64
+        kind = logits.dtype if _as_floats(request) else numpy.int64
         with numpy.errstate(all="ignore"):  # infinities are asked on purpose
             return _pick(functions, request)(logits, numpy.array(_targets(request), dtype=kind), request)
 
@@ -185,6 +196,8 @@ def row_subject(functions: Functions) -> Evaluate:
 
     def evaluate(request: Request) -> dict[str, Any]:
         function, given = _pick(functions, request), request.weights
+        if request.by_row or request.label_smoothing:
+            raise Unsupported("row_subject takes targets that are classes")
         sigmoid, reduced = request.link == "sigmoid", request.reduction != "none"
         losses, derivatives, kept, total = [], ([], []), 0, 0.0
         for index, target in enumerate(request.targets):

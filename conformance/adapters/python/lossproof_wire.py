@@ -27,7 +27,8 @@ PARAMETERS = {
 KNOWN = {
     "losses": tuple(PARAMETERS), "weightings": ("cs", "cb", "given"), "links": ("softmax", "sigmoid"),
     "dtypes": ("f16", "bf16", "f32", "f64"), "reductions": ("none", "sum", "mean", "weighted-mean"),
-    "extensions": ("row-weights", "ignored-targets", "cotangent", "state"),
+    "extensions": ("row-weights", "ignored-targets", "cotangent", "state", "soft-targets", "multi-label", "soft-labels",
+                   "label-smoothing"),
 }
 SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -49,7 +50,9 @@ class Request:
     """One `eval` request, its numbers decoded and its shapes checked.
 
     `logits` is N lists of C floats with the softmax link, N floats with the sigmoid link. `targets` holds N classes, or
-    `None` for an ignored row. `row_weights` has N floats. `cotangent` has N floats, or one for a reduced loss.
+    `None` for an ignored row. With `by_row` it holds N lists of C floats from 0 to 1 instead, and `logits` is N lists of C
+    floats with either link. `row_weights` has N floats. `cotangent` has a float for each loss (lists of C for the elements
+    of labels), or one for a reduced loss.
     """
 
     id: Any
@@ -63,9 +66,10 @@ class Request:
     gradient: bool
     hessian: bool
     logits: list
-    targets: list[Optional[int]]
+    targets: list
     row_weights: Optional[list[float]]
-    cotangent: Optional[list[float]]
+    cotangent: Optional[list]
+    label_smoothing: float = 0.0
 
     @property
     def weights(self) -> Optional[list[float]]:
@@ -75,6 +79,11 @@ class Request:
         if self.weighting.get("kind") != "given":
             raise Unsupported(f"weighting {self.weighting.get('kind')!r} is not computed here")
         return self.weighting["weights"]
+
+    @property
+    def by_row(self) -> bool:
+        """The targets are rows: a distribution over the classes, or with the sigmoid link a label for each element."""
+        return any(isinstance(target, list) for target in self.targets)
 
     @property
     def classes(self) -> int:
@@ -124,7 +133,8 @@ def parse_request(message: dict[str, Any]) -> Request:
     """Read an `eval` message. Raises `ValueError` (or `KeyError` for a missing field) naming what is wrong with it."""
     raw = decode({key: value for key, value in message.items() if key != "id"})
     link, logits, targets = raw.get("link", "softmax"), raw["logits"], raw["targets"]
-    if link == "sigmoid":
+    by_row = isinstance(targets, list) and any(isinstance(target, list) for target in targets)
+    if link == "sigmoid" and not by_row:
         logits, classes = _numbers(logits, "logits"), 2
     else:
         if not isinstance(logits, list) or not all(isinstance(row, list) for row in logits):
@@ -132,13 +142,16 @@ def parse_request(message: dict[str, Any]) -> Request:
         classes = len(logits[0]) if logits else 0
         logits = [_numbers(row, f"logits[{index}]", classes) for index, row in enumerate(logits)]
     if not isinstance(targets, list) or len(targets) != len(logits):
-        raise ValueError(f"targets: expected a list of {len(logits)} classes")
-    for index, target in enumerate(targets):
+        raise ValueError(f"targets: expected a list of {len(logits)} {'rows' if by_row else 'classes'}")
+    if by_row:
+        targets = [None if row is None else _numbers(row, f"targets[{index}]", classes) for index, row in enumerate(targets)]
+    for index, target in enumerate([] if by_row else targets):
         if target is not None and (type(target) is not int or not 0 <= target < classes):
             raise ValueError(f"targets[{index}]: expected a class below {classes}, got {target!r}")
     weighting = raw.get("weighting")
     if weighting is not None and weighting.get("kind") == "given":
-        _numbers(weighting.get("weights"), "weighting.weights", classes if logits else None)
+        given = 2 if link == "sigmoid" else classes
+        _numbers(weighting.get("weights"), "weighting.weights", given if logits else None)
     params = {name: value for name, value in (raw.get("params") or {}).items() if value is not None}
     row_weights, cotangent = raw.get("row_weights"), raw.get("cotangent")
     reduction = raw.get("reduction", "none")
@@ -146,12 +159,15 @@ def parse_request(message: dict[str, Any]) -> Request:
         row_weights = _numbers(row_weights, "row_weights", len(logits))
     if cotangent is not None:
         cotangent = cotangent if isinstance(cotangent, list) else [cotangent]
-        cotangent = _numbers(cotangent, "cotangent", len(logits) if reduction == "none" else 1)
+        if reduction == "none" and link == "sigmoid" and by_row:
+            cotangent = [_numbers(row, f"cotangent[{index}]", classes) for index, row in enumerate(cotangent)]
+        else:
+            cotangent = _numbers(cotangent, "cotangent", len(logits) if reduction == "none" else 1)
     return Request(
         id=message.get("id"), loss=raw["loss"], params=params, weighting=weighting,
         class_counts=raw.get("class_counts"), link=link, dtype=raw.get("dtype", "f64"), reduction=reduction,
         gradient=bool(raw.get("gradient")), hessian=bool(raw.get("hessian")), logits=logits, targets=targets,
-        row_weights=row_weights, cotangent=cotangent,
+        row_weights=row_weights, cotangent=cotangent, label_smoothing=float(raw.get("label_smoothing") or 0.0),
     )
 
 
@@ -164,6 +180,9 @@ def _check_offered(request: Request, hello: dict[str, Any]) -> None:
         ("extensions", "row-weights" if request.row_weights is not None else None),
         ("extensions", "cotangent" if request.cotangent is not None else None),
         ("extensions", "ignored-targets" if None in request.targets else None),
+        ("extensions", "label-smoothing" if request.label_smoothing else None),
+        ("extensions", _rows_asked(request)),
+        ("extensions", "soft-labels" if _rows_asked(request) == "multi-label" and _is_soft(request) else None),
     ]
     for field, value in asked:
         if value is not None and value not in hello[field]:
@@ -175,6 +194,18 @@ def _check_offered(request: Request, hello: dict[str, Any]) -> None:
     for parameter in request.params:
         if parameter not in known:
             raise Unsupported(f"{request.loss} has no parameter {parameter!r} here")
+
+
+def _rows_asked(request: Request) -> Optional[str]:
+    """The extension that targets in rows are."""
+    if not request.by_row:
+        return None
+    return "multi-label" if request.link == "sigmoid" else "soft-targets"
+
+
+def _is_soft(request: Request) -> bool:
+    """Whether a label lies between 0 and 1."""
+    return any(label not in (0.0, 1.0) for row in request.targets if row is not None for label in row)
 
 
 def named_parts(result: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import sys
 import unittest
 
 from lossproof_command import HELP
-from lossproof_wire import decode, encode
+from lossproof_wire import decode, encode, parse_request
 from support import HELLO, HERE, converse, request
 
 SUBJECT = """
@@ -98,6 +98,22 @@ class Conversation(unittest.TestCase):
         for question, answer in zip(asked, answers):
             self.assertIn("unsupported", answer, question)
 
+    def test_targets_may_be_rows(self) -> None:
+        program = SUBJECT.format(body="return [[float(x) for x in row] for row in request.targets]").replace(
+            "gradient=True", "gradient=True, links=['softmax', 'sigmoid'], extensions=['soft-targets', 'multi-label', 'label-smoothing']")
+        labels = request(link="sigmoid", logits=[[1, 2, 3]], targets=[[1, 0, 1]], cotangent=[[1.0, 2.0, 3.0]])
+        asked = [request(logits=[[1, 2]], targets=[[0.25, 0.75]]), {**labels, "cotangent": None},
+                 request(label_smoothing=0.1, logits=[[1, 2]], targets=[[0.5, 0.5]]),
+                 {**labels, "cotangent": None, "targets": [[1, 0.5, 1]]}]
+        answers, _, _ = converse(program, *asked)
+        self.assertEqual([answer.get("loss") for answer in answers], [[[0.25, 0.75]], [[1.0, 0.0, 1.0]], [[0.5, 0.5]], None])
+        self.assertEqual(answers[3]["unsupported"],
+                         "'soft-labels' is not among its extensions: soft-targets, multi-label, label-smoothing")
+        self.assertEqual(parse_request(labels).cotangent, [[1.0, 2.0, 3.0]])
+        answers, _, _ = converse(subject("return [0.0]"), asked[0], request(label_smoothing=0.1))
+        for answer, name in zip(answers, ("soft-targets", "label-smoothing")):
+            self.assertEqual(answer["unsupported"], f"{name!r} is not among its extensions: none")
+
     def test_a_bad_request_names_the_place(self) -> None:
         asked = {
             "logits[1]: expected a list of 2 numbers": request(logits=[[1, 2], [3]], targets=[0, 0]),
@@ -105,6 +121,8 @@ class Conversation(unittest.TestCase):
             "targets[0]: expected a class below 2, got 2": request(targets=[2]),
             "targets[0]: expected a class below 2, got -1": request(targets=[-1]),
             "targets: expected a list of 1 classes": request(targets=[]),
+            "targets[0]: expected a list of 2 numbers": request(targets=[[1.0]]),
+            "targets[1]: expected a list of 2 numbers": request(logits=[[1, 2], [3, 4]], targets=[[1, 0], 1]),
             "weighting.weights: expected a list of 2 numbers": request(weighting={"kind": "given", "weights": [1.0]}),
             "KeyError: 'loss'": {"op": "eval", "id": 1, "logits": [[1.0]], "targets": [0]},
         }

@@ -3,7 +3,7 @@
 use lossproof::registry::{self, LOSSES, WEIGHTINGS};
 use lossproof::{Derivatives, DoubleDouble, Error, Evaluation, Format, Loss, Weighting};
 
-use crate::protocol::{Answer, BatchData, Dtype, Grid, Hello, Param, ProtocolError, Reply, Request, Values};
+use crate::protocol::{Answer, BatchData, Dtype, Grid, Hello, Param, ProtocolError, Reply, Request, Table, Values};
 
 /// Why a request cannot be evaluated: always the request's fault.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -90,6 +90,10 @@ pub fn to_answer(request: &Request, evaluation: Evaluation<f64>) -> Answer {
     let shaped = |values: Vec<f64>| -> Option<Grid> { request.logits.with_values(values) };
     let loss = match evaluation.loss[..] {
         [one] if request.reduced() => Values::One(one),
+        _ if request.by_element() => {
+            let (rows, columns) = (request.rows(), request.logits.columns());
+            Values::Rows(Table::from_values(rows, columns, evaluation.loss).unwrap_or_default())
+        }
         _ => Values::Each(evaluation.loss),
     };
     Answer {
@@ -115,10 +119,22 @@ pub fn hello() -> Hello {
         reductions: vec![Reduction::None, Reduction::Sum, Reduction::Mean, Reduction::WeightedMean],
         gradient: true,
         hessian: true,
-        extensions: owned(&["row-weights", "ignored-targets", "cotangent", "state"]),
+        extensions: owned(&EXTENSIONS),
         encodings: owned(&["base64"]),
     }
 }
+
+/// The extensions of the protocol.
+const EXTENSIONS: [&str; 8] = [
+    "row-weights",
+    "ignored-targets",
+    "cotangent",
+    "state",
+    "soft-targets",
+    "multi-label",
+    "soft-labels",
+    "label-smoothing",
+];
 
 /// The name under which the reference serves; a subject of this name is graded by the oracle throughout.
 pub const NAME: &str = "lossproof";

@@ -36,6 +36,8 @@ fn run(bencher: Bencher, modulation: Modulation, question: impl Fn(&Loss, &Batch
     let batch = Batch {
         logits: logits.as_view(),
         targets: &targets,
+        target_rows: None,
+        label_smoothing: 0.0,
         class_counts: Some(&counts),
         row_weights: None,
         draws: None,

@@ -7,9 +7,11 @@ use std::rc::Rc;
 use lossproof::{Batch, Link, Loss, Modulation, Reduction};
 
 use crate::arithmetic::Arithmetic;
+use crate::competition::Competition;
 use crate::density::Density;
 use crate::enclosures::Enclosures;
 use crate::error::OracleError;
+use crate::examples::Part;
 use crate::field::Field;
 use crate::interval::Interval;
 use crate::modulation::parameter_bits;
@@ -74,6 +76,10 @@ impl<'a> Problem<'a> {
         let extra = parameter_bits(&self.loss.modulation) + self.goal.extra_bits();
         let (first, last) = match &self.rows[index] {
             Row::Competing(row) => (starting_bits(row, extra), self.goal.last_useful_bits(row)),
+            // A target without a class has nothing to narrow.
+            Row::Mixed(parts) => parts.iter().fold((0, 128), |(first, last), (_, row)| {
+                (first.max(starting_bits(row, extra)), last.max(self.goal.last_useful_bits(row)))
+            }),
             Row::Ignored | Row::NotANumber => (0, GREATEST_PRECISION),
         };
         let mut undecided = OracleError::Undecided { what: "loss", index };
@@ -108,19 +114,25 @@ impl<'a> Problem<'a> {
     /// One row's numbers at one precision: gradient and Hessian of what is reported, after cotangent and divisor.
     fn row_numbers(&self, index: usize, bits: usize) -> RowNumbers {
         let reported = self.reported();
-        let row = match &self.rows[index] {
-            Row::Ignored => return RowNumbers::all(&Value::zero(), reported),
-            Row::NotANumber => return RowNumbers::all(&Value::NaN, reported),
-            Row::Competing(row) => row,
-        };
-        if self.density.as_ref().is_some_and(|density| density.is_undefined) {
-            return RowNumbers::all(&Value::NaN, reported);
-        }
         let shared = self.shared(bits);
         let arithmetic = shared.field;
         let density = self.density.as_ref().map_or_else(Interval::one, |density| density.weight(arithmetic, index));
-        let omega = shared.omega(index, row.target);
-        let mut numbers = row.numbers(arithmetic, &self.loss.modulation, &density, &omega);
+        let of_class = |row: &Competition| {
+            row.numbers(arithmetic, &self.loss.modulation, &density, &shared.omega(index, row.target))
+        };
+        let mut numbers = match &self.rows[index] {
+            Row::Ignored => return RowNumbers::all(&Value::zero(), reported),
+            Row::NotANumber => return RowNumbers::all(&Value::NaN, reported),
+            _ if self.density.as_ref().is_some_and(|density| density.is_undefined) => {
+                return RowNumbers::all(&Value::NaN, reported);
+            }
+            Row::Competing(row) => of_class(row),
+            Row::Mixed(parts) => {
+                parts.iter().fold(RowNumbers::all(&Value::zero(), self.classes()), |sum, (part, row)| {
+                    sum.plus(arithmetic, &part.number(arithmetic), &of_class(row))
+                })
+            }
+        };
         let hidden = numbers.gradient.len() - reported;
         for values in [&mut numbers.gradient, &mut numbers.hessian] {
             values.drain(..hidden);
@@ -135,19 +147,44 @@ impl<'a> Problem<'a> {
 
     /// Gradient and Hessian of one row after cotangent and divisor, exactly where they are rational.
     fn exact_derivatives(&self, index: usize) -> Vec<(Exact, Exact)> {
-        let Row::Competing(row) = &self.rows[index] else {
-            return Vec::new();
+        let parts: Vec<(Option<Part>, &Competition)> = match &self.rows[index] {
+            Row::Competing(row) => vec![(None, row)],
+            Row::Mixed(parts) => parts.iter().map(|(part, row)| (Some(*part), row)).collect(),
+            Row::Ignored | Row::NotANumber => return Vec::new(),
         };
         let shared = self.exact.get_or_init(|| Shared::new(Rationals, self.loss, self.batch));
         let density = match &self.density {
             Some(density) => density.weight(Rationals, index),
             None => Rationals.integer(1),
         };
-        let omega = shared.omega(index, row.target);
-        let reduced = |x: Exact| shared.derivative(index, &Rationals.mul(&x, &omega)).flatten();
-        let entries = row.exact_derivatives(&self.loss.modulation, &density);
+        let zero = || (Rationals.integer(0), Rationals.integer(0));
+        let mut entries: Vec<(Exact, Exact)> = (0..self.classes()).map(|_| zero()).collect();
+        // A polynomial is one in the surprisal of its own class: two of them add up where the surprisals are one.
+        let first = parts.first().and_then(|(_, row)| row.exact_probability());
+        let one_surprisal = parts.len() == 1 || parts.iter().all(|(_, row)| row.exact_probability() == first);
+        let constant = |x: &Exact| x.as_ref().is_some_and(|coefficients| coefficients.len() <= 1);
+        for (part, row) in parts {
+            let part = part.map_or_else(|| Rationals.integer(1), |part| part.number(Rationals));
+            let factor = Rationals.mul(&part, &shared.omega(index, row.target));
+            let add = |sum: &mut Exact, x: &Exact| {
+                *sum = if one_surprisal || constant(x) { Rationals.add(sum, &Rationals.mul(x, &factor)) } else { None };
+            };
+            for (sums, own) in entries.iter_mut().zip(row.exact_derivatives(&self.loss.modulation, &density)) {
+                add(&mut sums.0, &own.0);
+                add(&mut sums.1, &own.1);
+            }
+        }
+        let reduced = |x: Exact| shared.derivative(index, &x).flatten();
         let hidden = entries.len() - self.reported();
         entries.into_iter().skip(hidden).map(|(first, second)| (reduced(first), reduced(second))).collect()
+    }
+
+    /// The classes that compete in a row.
+    fn classes(&self) -> usize {
+        match self.loss.link {
+            Link::Softmax => self.batch.logits.ncols(),
+            Link::Sigmoid => 2,
+        }
     }
 
     /// The classes whose logits are the caller's.

@@ -42,7 +42,8 @@ impl Density {
             let row = match row {
                 Row::Ignored => continue,
                 Row::Competing(row) if row.outcome() != Outcome::Undefined => row,
-                Row::Competing(_) | Row::NotANumber => {
+                // GHM-C takes no mixtures.
+                Row::Competing(_) | Row::NotANumber | Row::Mixed(_) => {
                     density.is_undefined = true;
                     continue;
                 }

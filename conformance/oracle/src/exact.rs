@@ -26,6 +26,11 @@ impl Competition {
         self.in_logits(Rationals, (&loss.first, &loss.second), (&probabilities, &rest))
     }
 
+    /// The probability of the target, where it is rational.
+    pub(crate) fn exact_probability(&self) -> Exact {
+        self.exact_probabilities().0.swap_remove(self.target)
+    }
+
     /// The probability of every class as far as it is rational, and `1 − p` of the target.
     fn exact_probabilities(&self) -> (Vec<Exact>, Exact) {
         let classes = 0..self.logits.len();

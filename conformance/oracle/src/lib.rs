@@ -18,6 +18,7 @@ mod elementary;
 mod enclosures;
 mod error;
 mod exact;
+mod examples;
 mod exponential;
 mod field;
 mod float;

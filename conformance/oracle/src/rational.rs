@@ -12,6 +12,9 @@
 //!   one no entry is rational. Entries of the focal Hessian are constant at places such as `p = 1/(1 + γ)`.
 //! - A loss, or a sum of losses with rational weights `r_i ≥ 0`, is `Σ r_i ℓ_i`, a logarithm of an algebraic number: 0 or
 //!   transcendental. A weight 0 makes a point of it in the enclosures.
+//! - A target of several classes mixes such numbers with rational parts. With modulation 1 and no margin every class has the
+//!   same probabilities, and the first of these rules holds of the sum as of its terms; where all probabilities are rational,
+//!   the sum is a polynomial in `ℓ` as long as the classes have one `ℓ`, and a rational number where each term is one.
 //! - HMLoss mixes `π`, `e` and `ln p`, and the focal loss with transcendental `p` mixes `p` and `ln p`: no theorem covers
 //!   these, and no tie is known. Precision decides them.
 

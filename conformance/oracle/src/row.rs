@@ -4,6 +4,7 @@ use lossproof::Modulation;
 
 use crate::arithmetic::Arithmetic;
 use crate::competition::{Competition, Outcome};
+use crate::examples::Part;
 use crate::field::Field;
 use crate::interval::Interval;
 use crate::probability::{Probabilities, is_as_good_as_certain, shares};
@@ -20,6 +21,8 @@ pub(crate) enum Row {
     NotANumber,
     /// Its classes compete.
     Competing(Competition),
+    /// They compete once for each class of its target.
+    Mixed(Vec<(Part, Competition)>),
 }
 
 /// The numbers of one row, before cotangent and reduction; gradient and Hessian have one number a class.
@@ -46,6 +49,18 @@ impl RowNumbers {
         {
             replace(gradient, first);
             replace(hessian, second);
+        }
+    }
+
+    /// The sum of these numbers and a part of others.
+    pub(crate) fn plus(self, arithmetic: Arithmetic, part: &Interval, other: &Self) -> Self {
+        let plus = |own: &Value, other: &Value| own.plus(arithmetic, &other.times(arithmetic, part));
+        let each =
+            |own: &[Value], other: &[Value]| own.iter().zip(other).map(|(own, other)| plus(own, other)).collect();
+        Self {
+            loss: plus(&self.loss, &other.loss),
+            gradient: each(&self.gradient, &other.gradient),
+            hessian: each(&self.hessian, &other.hessian),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use lossproof::{Batch, Link, Loss, Modulation, Reduction};
 
+use crate::examples::Examples;
 use crate::field::Field;
 use crate::weights::ClassWeights;
 
@@ -10,6 +11,7 @@ use crate::weights::ClassWeights;
 pub(crate) struct Shared<'a, F: Field> {
     pub(crate) field: F,
     batch: &'a Batch<'a, f64>,
+    examples: Examples<'a>,
     reduction: Reduction,
     class_weights: ClassWeights<F::Number>,
     /// What the reduction divides by; `None` where that is 0.
@@ -24,7 +26,11 @@ impl<'a, F: Field> Shared<'a, F> {
         };
         let counts = batch.class_counts.unwrap_or(&[]);
         // Weights of which one count alone takes part then come out exactly, however long the powers of β are.
-        let reference = weighted_targets(batch).find(|&(_, _, weight)| weight > 0.0).map_or(0, |(_, target, _)| target);
+        let examples = Examples::new(loss, batch);
+        let weighted = |example: &usize| examples.row_weight(*example) > 0.0;
+        let mut targets =
+            (0..examples.count()).filter(weighted).filter_map(|example| examples.parts(example)).flatten();
+        let reference = targets.next().map_or(0, |(target, _)| target);
         let reference = counts.get(reference).copied().unwrap_or(1);
         let mut class_weights = ClassWeights::new(field, &loss.weighting, counts, classes, reference);
         let is_inside = matches!(loss.modulation, Modulation::HardMiningAsPublished { .. });
@@ -32,24 +38,40 @@ impl<'a, F: Field> Shared<'a, F> {
             // A common factor cancels against Σω.
             class_weights = class_weights.without_norm();
         }
-        let mut shared = Self { field, batch, reduction: loss.reduction, class_weights, divisor: None };
+        let mut shared = Self { field, batch, examples, reduction: loss.reduction, class_weights, divisor: None };
         shared.divisor = Some(shared.sum_of_weights()).filter(|divisor| !field.is_zero(divisor));
         shared
     }
 
     /// Class weight times row weight; in a weighted mean up to a common factor.
     pub(crate) fn omega(&self, row: usize, target: usize) -> F::Number {
-        let of_row = self.field.binary64(self.batch.row_weights.map_or(1.0, |weights| weights[row]));
+        let of_row = self.field.binary64(self.examples.row_weight(row));
         self.field.mul(&self.class_weights.of(self.field, target), &of_row)
+    }
+
+    /// Class weight times row weight, over the classes of the row's target in their parts before smoothing; `None` where it
+    /// is ignored.
+    fn whole_omega(&self, row: usize) -> Option<F::Number> {
+        let terms: Vec<_> = self
+            .examples
+            .parts(row)?
+            .into_iter()
+            .map(|(target, part)| self.field.mul(&part.named().number(self.field), &self.omega(row, target)))
+            .collect();
+        Some(self.field.sum(&terms))
     }
 
     /// N or Σω over the rows that are not ignored, 1 where the reduction does not divide.
     fn sum_of_weights(&self) -> F::Number {
         match self.reduction {
             Reduction::None | Reduction::Sum => self.field.integer(1),
-            Reduction::Mean => self.field.integer(weighted_targets(self.batch).count()),
-            Reduction::WeightedMean => weighted_targets(self.batch)
-                .fold(self.field.integer(0), |sum, (row, target, _)| self.field.add(&sum, &self.omega(row, target))),
+            Reduction::Mean => {
+                self.field.integer((0..self.examples.count()).filter_map(|row| self.examples.parts(row)).count())
+            }
+            Reduction::WeightedMean => {
+                let weights: Vec<_> = (0..self.examples.count()).filter_map(|row| self.whole_omega(row)).collect();
+                self.field.sum(&weights)
+            }
         }
     }
 
@@ -71,10 +93,4 @@ impl<'a, F: Field> Shared<'a, F> {
         });
         self.reduced(&self.field.mul(x, &self.field.binary64(cotangent)))
     }
-}
-
-/// Row, target and row weight of the rows that are not ignored.
-fn weighted_targets(batch: &Batch<f64>) -> impl Iterator<Item = (usize, usize, f64)> {
-    let weight = |row: usize| batch.row_weights.map_or(1.0, |weights| weights[row]);
-    batch.targets.iter().enumerate().filter_map(move |(row, target)| Some((row, (*target)?, weight(row))))
 }

@@ -2,6 +2,8 @@
 
 use lossproof::{Adjustment, Batch, Error, Link, Loss, Modulation, Reduction, Weighting};
 
+use crate::examples::Examples;
+
 /// The most bins: each is a number of the result.
 const MOST_BINS: usize = 1 << 24;
 
@@ -11,15 +13,27 @@ pub(crate) fn validate(loss: &Loss, batch: &Batch<f64>) -> Result<(), Error> {
     let rows = batch.logits.nrows();
     let classes = match loss.link {
         Link::Softmax => batch.logits.ncols(),
-        Link::Sigmoid => {
-            length("logits", batch.logits.ncols(), 1, "the sigmoid link has one logit a row")?;
-            2
-        }
+        Link::Sigmoid => 2,
     };
+    if loss.link == Link::Sigmoid && batch.target_rows.is_none() {
+        length("logits", batch.logits.ncols(), 1, "the sigmoid link has one logit a row")?;
+    }
+    let losses = Examples::new(loss, batch).count();
     length("targets", batch.targets.len(), rows, "the logits have as many rows")?;
-    for (row, &target) in batch.targets.iter().enumerate() {
-        if let Some(value) = target.filter(|&target| target >= classes) {
-            return Err(Error::Target { row, value, classes });
+    let counts_rows = matches!(loss.modulation, Modulation::GradientDensity { .. });
+    let smoothing = batch.label_smoothing;
+    if !(0.0..=1.0).contains(&smoothing) || counts_rows && smoothing > 0.0 {
+        let expected = if counts_rows { "0, since rows are counted" } else { "a number from 0 to 1" };
+        return Err(Error::Parameter { name: "label_smoothing", value: smoothing, expected });
+    }
+    match batch.target_rows {
+        Some(values) => target_rows(loss, batch, values)?,
+        None => {
+            for (row, &target) in batch.targets.iter().enumerate() {
+                if let Some(value) = target.filter(|&target| target >= classes) {
+                    return Err(Error::Target { row, value, classes });
+                }
+            }
         }
     }
     counts(loss, batch, classes)?;
@@ -32,16 +46,40 @@ pub(crate) fn validate(loss: &Loss, batch: &Batch<f64>) -> Result<(), Error> {
         elements("weights", weights, |weight| weight >= 0.0, "a finite number ≥ 0")?;
     }
     if matches!(loss.adjustment, Adjustment::EqualizationMask { .. }) {
-        draws(batch, rows, classes)?;
+        draws(batch, losses, classes)?;
     }
     if let Some(cotangent) = batch.cotangent {
-        let expected = if loss.reduction == Reduction::None { rows } else { 1 };
+        let expected = if loss.reduction == Reduction::None { losses } else { 1 };
         length("cotangent", cotangent.len(), expected, "one for each loss")?;
         elements("cotangent", cotangent, |_| true, "a finite number")?;
     }
     if let (Some(state), Modulation::GradientDensity { bins, .. }) = (batch.density, loss.modulation) {
         length("state", state.len(), bins, "one a bin")?;
         elements("state", state, |count| count >= 0.0, "a finite number ≥ 0")?;
+    }
+    Ok(())
+}
+
+/// One probability a logit in the rows that are not ignored; with bins, which count, each row or element of one class.
+fn target_rows(loss: &Loss, batch: &Batch<f64>, values: &[f64]) -> Result<(), Error> {
+    let columns = batch.logits.ncols();
+    length("target rows", values.len(), batch.logits.nrows() * columns, "one number a logit")?;
+    let counts = matches!(loss.modulation, Modulation::GradientDensity { .. });
+    for (index, &value) in values.iter().enumerate().filter(|(index, _)| batch.targets[index / columns].is_some()) {
+        let (row, column) = (index / columns, index % columns);
+        if !(0.0..=1.0).contains(&value) {
+            return Err(Error::TargetRow { row, column, value, expected: "a probability from 0 to 1" });
+        }
+        if counts && value > 0.0 && value < 1.0 {
+            return Err(Error::TargetRow { row, column, value, expected: "0 or 1, since rows are counted" });
+        }
+    }
+    if counts && loss.link == Link::Softmax {
+        let classes = |row: &[f64]| row.iter().filter(|&&value| value == 1.0).count();
+        let mut rows = values.chunks(columns.max(1)).enumerate().filter(|(row, _)| batch.targets[*row].is_some());
+        if let Some((row, values)) = rows.find(|(_, values)| classes(values) != 1) {
+            return Err(Error::TargetRow { row, column: 0, value: values[0], expected: "one 1 in the row" });
+        }
     }
     Ok(())
 }
@@ -106,16 +144,16 @@ fn counts(loss: &Loss, batch: &Batch<f64>, classes: usize) -> Result<(), Error> 
     }
 }
 
-fn draws(batch: &Batch<f64>, rows: usize, classes: usize) -> Result<(), Error> {
+fn draws(batch: &Batch<f64>, losses: usize, classes: usize) -> Result<(), Error> {
     let Some(draws) = batch.draws else {
         return Err(Error::Missing {
             what: "draws",
             needed_by: "the equalization mask",
-            expected: "one list a row, with one draw a class",
+            expected: "one list for each loss, with one draw a class",
         });
     };
-    length("draws", draws.len(), rows, "one list a row")?;
-    draws.iter().try_for_each(|row| length("draws", row.len(), classes, "one draw a class in each row"))
+    length("draws", draws.len(), losses, "one list for each loss")?;
+    draws.iter().try_for_each(|row| length("draws", row.len(), classes, "one draw a class in each list"))
 }
 
 fn length(what: &'static str, found: usize, expected: usize, because: &'static str) -> Result<(), Error> {

@@ -108,6 +108,14 @@ impl Value {
         }
     }
 
+    /// The product with a number above 0.
+    pub(crate) fn times(&self, arithmetic: Arithmetic, factor: &Interval) -> Self {
+        match self {
+            Self::Finite(own) => Self::Finite(arithmetic.mul(own, factor)),
+            other => other.clone(),
+        }
+    }
+
     /// The sum; infinities of both signs make NaN.
     pub(crate) fn plus(&self, arithmetic: Arithmetic, other: &Self) -> Self {
         match (self, other) {

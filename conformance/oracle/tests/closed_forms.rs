@@ -94,3 +94,38 @@ fn errors_are_measured_in_units_of_the_format() {
     assert_eq!(Value::Infinity.abs_error(f64::INFINITY), 0.0);
     assert_eq!(Value::zero().ulps(5e-324, Format::F64), 1.0);
 }
+
+/// At equal logits every class has `ℓ = ln C` and probability `1/C`: gradients are rational, and where two classes pull alike,
+/// exactly 0, though their terms are not rational.
+#[test]
+fn mixed_targets_at_equal_logits() {
+    let mut data = Data::row(&[1e20; 4], 0);
+    data.target_rows = Some(vec![0.5, 0.25, 0.25, 0.0]);
+    let result = data.evaluate(&cross_entropy()).unwrap();
+    assert_eq!((&result.loss[..], &result.gradient[..]), (&[4_f64.ln()][..], &[-0.25, 0.0, 0.0, 0.25][..]));
+    for modulation in
+        [Modulation::Focal { gamma: 2.0 }, Modulation::Focal { gamma: 0.3 }, Modulation::HardMining { delta: 10.0 }]
+    {
+        let mut even = Data::row(&[-3.0; 2], 1);
+        even.target_rows = Some(vec![0.5, 0.5]);
+        assert_eq!(even.evaluate(&softmax(modulation)).unwrap().gradient, [0.0, 0.0]);
+    }
+    let mut labels = Data::row(&[0.0; 3], 0);
+    labels.target_rows = Some(vec![0.0, 0.25, 1.0]);
+    let mut binary = cross_entropy();
+    binary.link = Link::Sigmoid;
+    let result = labels.evaluate(&binary).unwrap();
+    assert_eq!((&result.loss[..], &result.gradient[..]), (&[std::f64::consts::LN_2; 3][..], &[0.5, 0.25, -0.5][..]));
+}
+
+/// A smoothed target at equal logits: `1/C − ((1 − s)·[k = y] + s/C)`, a third of a binary number.
+#[test]
+fn smoothed_targets_at_equal_logits() {
+    let mut data = Data::row(&[7.0; 3], 2);
+    data.label_smoothing = 0.25;
+    let result = data.evaluate(&cross_entropy()).unwrap();
+    assert_eq!((&result.loss[..], &result.gradient[..]), (&[3_f64.ln()][..], &[0.25, 0.25, -0.5][..]));
+    // Parts of zero and one class each: what is mixed with all others alike is nothing but the mean.
+    data.label_smoothing = 1.0;
+    assert_eq!(data.evaluate(&cross_entropy()).unwrap().gradient, [0.0; 3]);
+}

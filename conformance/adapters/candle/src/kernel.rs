@@ -26,7 +26,7 @@ fn subject(limits: Limits) -> Box<dyn Subject> {
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         hessian: false,
         // Candle multiplies with an incoming gradient, outside the kernel.
-        extensions: reference.extensions.iter().filter(|name| *name != "cotangent").cloned().collect(),
+        extensions: ["row-weights", "ignored-targets", "state"].map(str::to_owned).to_vec(),
         encodings: Vec::new(),
         ..reference
     };
@@ -34,6 +34,9 @@ fn subject(limits: Limits) -> Box<dyn Subject> {
 }
 
 fn answer(request: &Request) -> Outcome {
+    if request.is_mixed() {
+        return Outcome::Unsupported("the kernel takes targets that are classes, without smoothing".to_owned());
+    }
     if request.hessian || request.cotangent.is_some() {
         return Outcome::Unsupported("the kernel has no second derivatives and takes no incoming gradient".to_owned());
     }

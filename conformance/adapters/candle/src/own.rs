@@ -40,6 +40,8 @@ fn subject(name: &'static str, form: Form, device: Device, limits: Limits) -> Bo
         hessian: false,
         // Metal has no f64.
         dtypes: Dtype::ALL.into_iter().filter(|dtype| !device.is_metal() || *dtype != Dtype::F64).collect(),
+        // Its targets are classes.
+        extensions: ["row-weights", "ignored-targets", "cotangent", "state"].map(str::to_owned).to_vec(),
         encodings: Vec::new(),
         ..reference::hello()
     };
@@ -49,6 +51,9 @@ fn subject(name: &'static str, form: Form, device: Device, limits: Limits) -> Bo
 fn answer(request: &Request, form: Form, device: &Device) -> Outcome {
     if request.hessian {
         return Outcome::Unsupported("lossproof-candle has no second derivatives".to_owned());
+    }
+    if request.is_mixed() {
+        return Outcome::Unsupported("lossproof-candle takes targets that are classes, without smoothing".to_owned());
     }
     match compute(request, form, device) {
         Ok(answer) => Outcome::Answered(answer),

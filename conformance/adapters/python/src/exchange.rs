@@ -77,9 +77,22 @@ fn fields<'py>(py: Python<'py>, request: &Request) -> PyResult<Bound<'py, PyDict
             fields.set_item("logits", rows)?;
         }
     }
-    fields.set_item("targets", &request.targets)?;
+    match &request.target_rows {
+        None => fields.set_item("targets", &request.targets)?,
+        Some(table) => {
+            let counted = table.iter_rows().zip(&request.targets);
+            let rows: Vec<Option<&[f64]>> = counted.map(|(row, target)| target.map(|_| row)).collect();
+            fields.set_item("targets", rows)?;
+        }
+    }
+    fields.set_item("label_smoothing", request.label_smoothing)?;
     fields.set_item("row_weights", request.row_weights.as_ref())?;
-    fields.set_item("cotangent", request.cotangent.as_ref().map(|values| values.as_slice().to_vec()))?;
+    match &request.cotangent {
+        Some(Values::Rows(table)) => {
+            fields.set_item("cotangent", table.iter_rows().map(<[f64]>::to_vec).collect::<Vec<_>>())?;
+        }
+        other => fields.set_item("cotangent", other.as_ref().map(|values| values.as_slice().to_vec()))?,
+    }
     Ok(fields)
 }
 
@@ -98,7 +111,12 @@ fn weighting<'py>(py: Python<'py>, own: &Weighting) -> PyResult<Bound<'py, PyDic
 /// A dict of numbers as an answer; its shapes are checked by whoever asked.
 fn numbers(said: &Bound<'_, PyAny>, request: &Request) -> PyResult<Answer> {
     let loss = said.get_item("loss")?;
-    let loss = if request.reduced() { Values::One(loss.extract()?) } else { Values::Each(loss.extract()?) };
+    let uneven = || pyo3::exceptions::PyValueError::new_err("rows of several lengths");
+    let loss = match (request.reduced(), request.by_element()) {
+        (true, _) => Values::One(loss.extract()?),
+        (false, true) => Values::Rows(Table::from_rows(&loss.extract::<Vec<Vec<f64>>>()?).ok_or_else(uneven)?),
+        (false, false) => Values::Each(loss.extract()?),
+    };
     let grid = |name: &str, asked: bool| -> PyResult<Option<Grid>> {
         if !asked {
             return Ok(None);
@@ -108,7 +126,7 @@ fn numbers(said: &Bound<'_, PyAny>, request: &Request) -> PyResult<Answer> {
             Grid::Flat(_) => Some(Grid::Flat(given.extract()?)),
             Grid::Rows(_) => Table::from_rows(&given.extract::<Vec<Vec<f64>>>()?).map(Grid::Rows),
         };
-        grid.map(Some).ok_or_else(|| pyo3::exceptions::PyValueError::new_err("rows of several lengths"))
+        grid.map(Some).ok_or_else(uneven)
     };
     let (gradient, hessian) = (grid("gradient", request.gradient)?, grid("hessian", request.hessian)?);
     Ok(Answer { id: request.id, loss, gradient, hessian, state: None })

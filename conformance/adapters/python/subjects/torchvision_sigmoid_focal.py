@@ -15,7 +15,7 @@ from lossproof_wire import Request, Unsupported, serve, torch_subject  # noqa: E
 
 
 def focal(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
-    """logits (N,), targets (N,) of 0 and 1: (N,) losses, or a scalar."""
+    """logits and targets (N,) or (N, C), of 0 and 1: losses in their shape, or a scalar."""
     alpha = -1.0
     if request.weights is not None:
         negative, alpha = request.weights
@@ -27,5 +27,5 @@ def focal(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torc
 serve(
     torch_subject(focal), name="torchvision.ops.sigmoid_focal_loss", version=torchvision.__version__,
     losses=["focal"], weightings=["given"], links=["sigmoid"], dtypes=["f16", "bf16", "f32", "f64"],
-    reductions=["none", "sum", "mean"], gradient=True, hessian=True, extensions=["cotangent"],
+    reductions=["none", "sum", "mean"], gradient=True, hessian=True, extensions=["cotangent", "multi-label"],
 )

@@ -2,6 +2,7 @@
 
 mod cell;
 mod corners;
+mod mixed;
 mod random;
 pub mod settings;
 
@@ -196,7 +197,9 @@ impl Planner<'_> {
                 self.random(cell, 2, self.selection.cases.div_ceil(4));
             }
         }
-        self.extensions(&Cell::new(loss, params, always, link, dtype, first));
+        let of = Cell::new(loss, params, always, link, dtype, first);
+        self.extensions(&of);
+        self.mixed(&of);
     }
 
     /// The parameters to try, those that the subject has at one value at that.

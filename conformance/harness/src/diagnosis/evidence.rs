@@ -20,11 +20,11 @@ pub(crate) struct Evidence<'a> {
     pub(crate) failing: bool,
     pub(crate) loss: Loss,
     pub(crate) data: BatchData,
-    /// What each row's derivatives are rightly multiplied by, besides the scale.
+    /// What each example's derivatives are rightly multiplied by, besides the scale.
     pub(crate) factors: Vec<f64>,
     /// `1 + max|a|`.
     pub(crate) largest: f64,
-    /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient.
+    /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each example, by the subject's own gradient.
     pub(crate) conditions: Vec<f64>,
     /// The smallest `p` and the smallest `q` of its rows.
     pub(crate) ends: (f64, f64),
@@ -41,12 +41,15 @@ impl<'a> Evidence<'a> {
     ) -> Option<Self> {
         let (loss, data) = problem(request).ok()?;
         let details = loss.details(&data.batch(), &DoubleDouble::from(0.0), |z: &f64| DoubleDouble::from(*z)).ok()?;
-        let factors =
-            details.iter().map(|row| row.as_ref().map_or(0.0, |row| (row.weight * row.incoming).approx())).collect();
+        let examples = 0..data.examples(loss.link);
+        let factor =
+            |at: usize| details[at].as_ref().map_or(0.0, |row| (row.part * row.weight * row.incoming).approx());
+        let classes = |example: usize| data.classes(loss.link, example);
+        let factors = examples.clone().map(|i| classes(i).into_iter().map(|(_, at)| factor(at)).sum()).collect();
         let posteriors = || details.iter().flatten().map(|row| (row.posterior.p.approx(), row.posterior.q.approx()));
         let ends = posteriors().fold((1.0_f64, 1.0_f64), |(p, q), (own_p, own_q)| (p.min(own_p), q.min(own_q)));
-        let rows = data.targets.iter().enumerate();
-        let adjusted = rows.filter_map(|(row, y)| y.map(|y| adjusted(&loss, &data, row, y))).flatten().flatten();
+        let of_class = |i: usize| classes(i).into_iter().map(move |(class, _)| (i, class));
+        let adjusted = examples.flat_map(of_class).flat_map(|(i, class)| adjusted(&loss, &data, i, class)).flatten();
         let largest = 1.0 + adjusted.filter(|a| a.is_finite()).fold(0.0_f64, |largest, a| largest.max(a.abs()));
         let conditions = conditions(request, answer);
         Some(Self { case, request, answer, expectations, failing, loss, data, factors, largest, conditions, ends })
@@ -68,14 +71,14 @@ impl<'a> Evidence<'a> {
 
 /// `Σ_k |∂L/∂z_k|·max(1, |z_k|)` of each row, by the subject's own gradient, where it gave one.
 fn conditions(request: &Request, answer: &Answer) -> Vec<f64> {
-    let rows = request.rows();
-    let Some(gradient) = &answer.gradient else { return vec![0.0; rows] };
+    let losses = request.losses().iter().product();
+    let Some(gradient) = &answer.gradient else { return vec![0.0; losses] };
     let logits = request.logits.values();
     let terms: Vec<f64> = gradient.values().iter().zip(logits).map(|(g, z)| (g * z.abs().max(1.0)).abs()).collect();
-    let columns = request.logits.columns().max(1);
+    let columns = if request.by_element() { 1 } else { request.logits.columns().max(1) };
     let condition = |row: &[f64]| row.iter().filter(|term| term.is_finite()).sum();
     let mut conditions: Vec<f64> = terms.chunks(columns).map(condition).collect();
-    conditions.resize(rows, 0.0);
+    conditions.resize(losses, 0.0);
     conditions
 }
 
@@ -95,7 +98,7 @@ pub(crate) fn gather<'a>(cases: &'a [Prepared], results: &'a [Ended], of: (&str,
             continue;
         }
         let failing = checked.grade > Grade::B;
-        let extended = request.cotangent.is_some() || request.row_weights.is_some();
+        let extended = request.cotangent.is_some() || request.row_weights.is_some() || request.is_mixed();
         let kind = kinds.entry((prepared.case.cell, region, request.dtype, extended, failing)).or_default();
         kind.extend(Evidence::new(index, request, answer, &prepared.expectations, failing));
     }

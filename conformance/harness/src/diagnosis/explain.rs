@@ -130,7 +130,7 @@ impl<'a> Looseness<'a> {
     /// `moved` is the hypothesis at logits moved by [`STEP`].
     fn grants_gradient(&self, own: &Evaluated, moved: Option<&Evaluated>) -> bool {
         let got = self.evidence.answer.gradient.as_ref().map_or(&[][..], Grid::values);
-        let columns = (got.len() / self.evidence.request.rows().max(1)).max(1);
+        let columns = (got.len() / self.evidence.factors.len().max(1)).max(1);
         let mut all = got.iter().zip(&own.gradient).zip(&self.evidence.expectations.gradient).enumerate();
         all.all(|(index, ((&got, &own), expected))| {
             let moved = moved.and_then(|moved| moved.gradient.get(index));

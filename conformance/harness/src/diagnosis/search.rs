@@ -120,12 +120,13 @@ fn two(evidence: &[&Evidence], until: Instant) -> Option<Named> {
 /// A way of telling requests apart.
 type Key = fn(&Evidence) -> String;
 
-const KEYS: [Key; 5] = [
+const KEYS: [Key; 6] = [
     |e| e.request.weighting.as_ref().map_or(String::new(), |w| w.kind.clone()),
     |e| reduction_name(e.request.reduction).to_owned(),
     |e| e.request.dtype.name().to_owned(),
     |e| format!("{:?}", e.request.params),
     |e| format!("{}{}", e.request.cotangent.is_some(), e.request.row_weights.is_some()),
+    |e| e.request.is_mixed().to_string(),
 ];
 
 /// One mistake for each part of the requests, told apart in whichever way explains most.

@@ -60,11 +60,49 @@ pub fn expect(request: &Request) -> Result<Expectations, Refused> {
     Ok(assemble(request, &loss, &data, exact, &details))
 }
 
-/// A row's slacks: of its loss, of its gradient and of its Hessian's diagonal.
+/// An example's slacks: of its loss, of its gradient and of its Hessian's diagonal.
 struct RowSlack {
     loss: Slack,
     gradient: Vec<Slack>,
     hessian: Vec<Slack>,
+    /// How many classes its target has a part of.
+    parts: usize,
+}
+
+impl RowSlack {
+    fn nothing(columns: usize, hessian: usize) -> Self {
+        let each = |count| vec![Slack::nothing(); count];
+        Self { loss: Slack::nothing(), gradient: each(columns), hessian: each(hessian), parts: 0 }
+    }
+
+    /// Adds what may be lost in one class's part of the target.
+    fn add(
+        &mut self,
+        loss: &Loss,
+        logits: &[f64],
+        adjusted: &[Option<f64>],
+        detail: &RowDetail<DoubleDouble>,
+        target: usize,
+    ) {
+        let sigmoid = loss.link == Link::Sigmoid;
+        let full: Vec<f64> = if sigmoid { vec![0.0, logits[0]] } else { logits.to_vec() };
+        let sizes = Sizes::new(&full, adjusted, detail, target);
+        let slopes = Slopes::of(loss.modulation, detail);
+        let first = usize::from(sigmoid);
+        self.loss.add(detail.part, slopes.loss(detail, &sizes));
+        for (own, k) in self.gradient.iter_mut().zip(first..) {
+            own.add(detail.part, slopes.gradient(detail, &sizes, k, target));
+        }
+        for (own, k) in self.hessian.iter_mut().zip(first..) {
+            own.add(detail.part, slopes.hessian(detail, &sizes, k, target));
+        }
+        self.parts += 1;
+    }
+
+    /// How often a smallest subnormal may be lost.
+    fn terms(&self) -> f64 {
+        self.parts.max(1) as f64
+    }
 }
 
 fn assemble(
@@ -74,38 +112,28 @@ fn assemble(
     exact: Evaluation<DoubleDouble>,
     details: &[Option<RowDetail<DoubleDouble>>],
 ) -> Expectations {
-    let zero = DoubleDouble::from(0.0);
-    let none = Slack { condition: zero, working: zero };
-    let mut slacks = Vec::with_capacity(data.rows);
-    for (row, detail) in details.iter().enumerate() {
-        let given = &data.logits[row * data.columns..(row + 1) * data.columns];
-        let (Some(detail), Some(target)) = (detail, data.targets[row]) else {
-            // Ignored rows are exactly 0, NaN rows are NaN: nothing may be lost.
-            let numbers = || vec![none; data.columns];
-            slacks.push(RowSlack { loss: none, gradient: numbers(), hessian: numbers() });
-            continue;
-        };
-        let a = adjusted(loss, data, row, target);
-        let full: Vec<f64> = if loss.link == Link::Sigmoid { vec![0.0, given[0]] } else { given.to_vec() };
-        let sizes = Sizes::new(&full, &a, detail, target);
-        let slopes = Slopes::of(loss.modulation, detail);
-        let reported = if loss.link == Link::Sigmoid { 1..2 } else { 0..full.len() };
-        let hessian = if exact.hessian.is_some() { reported.clone() } else { 0..0 };
-        slacks.push(RowSlack {
-            loss: slopes.loss(detail, &sizes),
-            gradient: reported.map(|k| slopes.gradient(detail, &sizes, k, target)).collect(),
-            hessian: hessian.map(|k| slopes.hessian(detail, &sizes, k, target)).collect(),
-        });
+    let none = Slack::nothing();
+    let columns = data.width(loss.link);
+    let hessian = if exact.hessian.is_some() { columns } else { 0 };
+    let mut slacks = Vec::with_capacity(data.examples(loss.link));
+    for example in 0..data.examples(loss.link) {
+        // Ignored rows are exactly 0, NaN rows are NaN: nothing may be lost.
+        let mut slack = RowSlack::nothing(columns, hessian);
+        for (target, at) in data.classes(loss.link, example) {
+            let Some(detail) = &details[at] else { continue };
+            slack.add(loss, data.example(loss.link, example), &adjusted(loss, data, example, target), detail, target);
+        }
+        slacks.push(slack);
     }
     let Place { region, jumps } = place(request, loss, data, details);
     let entries = |numbers: Vec<DoubleDouble>, of: fn(&RowSlack) -> &Vec<Slack>| -> Vec<Expected> {
-        let slack = slacks.iter().flat_map(of).copied();
-        numbers.into_iter().zip(slack).map(|(exact, slack)| expected(exact, slack, 1.0)).collect()
+        let slack = slacks.iter().flat_map(|row| of(row).iter().map(|slack| (*slack, row.terms())));
+        numbers.into_iter().zip(slack).map(|(exact, (slack, terms))| expected(exact, slack, terms)).collect()
     };
     Expectations {
         gradient: entries(exact.gradient, |row| &row.gradient),
         hessian: exact.hessian.map(|numbers| entries(numbers, |row| &row.hessian)),
-        loss: losses(loss.reduction, exact.loss, &slacks, details),
+        loss: losses(loss.reduction, exact.loss, &slacks, divisor(loss, data, details)),
         state: exact.density.map(|state| state.into_iter().map(|x| expected(x, none, 1.0)).collect()),
         region,
         jumps,
@@ -113,28 +141,35 @@ fn assemble(
 }
 
 fn expected(exact: DoubleDouble, slack: Slack, rows: f64) -> Expected {
-    Expected { exact, condition: slack.condition.approx(), working: slack.working.approx(), rows }
+    Expected { exact, condition: slack.condition().approx(), working: slack.working.approx(), rows }
+}
+
+/// N or Σω of the examples that are not ignored, where the reduction divides.
+fn divisor(loss: &Loss, data: &BatchData, details: &[Option<RowDetail<DoubleDouble>>]) -> f64 {
+    let counted = || (0..data.examples(loss.link)).filter(|example| !data.is_ignored(loss.link, *example));
+    match loss.reduction {
+        Reduction::Mean => counted().count() as f64,
+        Reduction::WeightedMean => {
+            let weight = |example: usize, (class, at): (usize, usize)| {
+                let weight = details[at].as_ref().map_or(0.0, |row| row.weight.approx());
+                data.part(loss.link, example, class) * weight
+            };
+            let of =
+                |example: usize| data.classes(loss.link, example).into_iter().map(move |class| weight(example, class));
+            counted().flat_map(of).sum()
+        }
+        _ => 1.0,
+    }
 }
 
 /// A sum adds its rows' bounds, a mean divides them by N, a weighted mean by Σω.
-fn losses(
-    reduction: Reduction,
-    exact: Vec<DoubleDouble>,
-    slacks: &[RowSlack],
-    details: &[Option<RowDetail<DoubleDouble>>],
-) -> Vec<Expected> {
+fn losses(reduction: Reduction, exact: Vec<DoubleDouble>, slacks: &[RowSlack], divisor: f64) -> Vec<Expected> {
     if reduction == Reduction::None {
-        return exact.into_iter().zip(slacks).map(|(x, row)| expected(x, row.loss, 1.0)).collect();
+        return exact.into_iter().zip(slacks).map(|(x, row)| expected(x, row.loss, row.terms())).collect();
     }
-    let rows = details.iter().flatten();
-    let divisor = match reduction {
-        Reduction::Mean => rows.count() as f64,
-        Reduction::WeightedMean => rows.fold(0.0, |sum, row| sum + row.weight.approx()),
-        _ => 1.0,
-    };
     let sum =
         |of: fn(&Slack) -> DoubleDouble| slacks.iter().fold(0.0, |sum, row| sum + of(&row.loss).approx()) / divisor;
-    let (condition, working) = (sum(|s| s.condition), sum(|s| s.working));
-    let rows = slacks.len().max(1) as f64;
+    let (condition, working) = (sum(Slack::condition), sum(|s| s.working));
+    let rows = slacks.iter().map(RowSlack::terms).sum::<f64>().max(1.0);
     exact.into_iter().map(|exact| Expected { exact, condition, working, rows }).collect()
 }

@@ -36,17 +36,26 @@ pub(super) fn place(
 ) -> Place {
     let mut regions = Vec::with_capacity(data.rows);
     let mut jumps = rarity_jumps(loss, data);
-    for (row, detail) in details.iter().enumerate() {
-        let (Some(detail), Some(target)) = (detail, data.targets[row]) else {
-            // NaN rows are extreme, ignored ones are nothing.
-            regions.extend(data.targets[row].map(|_| Region::Extreme));
-            continue;
-        };
-        let given = &data.logits[row * data.columns..(row + 1) * data.columns];
-        let a = adjusted(loss, data, row, target);
-        let (p, q) = (detail.posterior.p.approx(), detail.posterior.q.approx());
-        regions.push(if extreme_row(given, &a, request.dtype) { Region::Extreme } else { Region::of(p, q) });
-        jumps |= density_jumps(loss.modulation, q, &a, request);
+    for example in (0..data.examples(loss.link)).filter(|example| !data.is_ignored(loss.link, *example)) {
+        let classes = data.classes(loss.link, example);
+        let mut of_classes = Vec::with_capacity(classes.len());
+        for (target, at) in classes {
+            let Some(detail) = &details[at] else {
+                of_classes.push((f64::INFINITY, Region::Extreme));
+                continue;
+            };
+            let a = adjusted(loss, data, example, target);
+            let (p, q) = (detail.posterior.p.approx(), detail.posterior.q.approx());
+            let extreme = extreme_row(data.example(loss.link, example), &a, request.dtype);
+            // An extreme class makes the example extreme; of the others that with the largest part decides.
+            let part = if extreme { f64::INFINITY } else { detail.part.approx() };
+            of_classes.push((part, if extreme { Region::Extreme } else { Region::of(p, q) }));
+            jumps |= density_jumps(loss.modulation, q, &a, request);
+        }
+        // `max_by` takes the last of equals, and the first class is meant.
+        let largest = of_classes.into_iter().rev().max_by(|one, other| one.0.total_cmp(&other.0));
+        // A target without a class is a weight of 0.
+        regions.push(largest.map_or(Region::Extreme, |(_, region)| region));
     }
     let region = if extreme_batch(loss, data, request.classes()) { Region::Extreme } else { common(&regions) };
     Place { region, jumps }

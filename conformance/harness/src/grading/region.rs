@@ -45,8 +45,8 @@ impl Region {
 }
 
 /// The adjusted logits of a row, for magnitudes only; `None` where a class is masked.
-pub(crate) fn adjusted(loss: &Loss, data: &BatchData, row: usize, target: usize) -> Vec<Option<f64>> {
-    let given = &data.logits[row * data.columns..(row + 1) * data.columns];
+pub(crate) fn adjusted(loss: &Loss, data: &BatchData, example: usize, target: usize) -> Vec<Option<f64>> {
+    let given = data.example(loss.link, example);
     let sigmoid = [0.0, given.first().copied().unwrap_or(0.0)];
     let logits = if loss.link == Link::Sigmoid { &sigmoid[..] } else { given };
     let counts = data.class_counts.as_deref().unwrap_or_default();
@@ -67,7 +67,7 @@ pub(super) fn extreme_batch(loss: &Loss, data: &BatchData, classes: usize) -> bo
     let zero_count = data.class_counts.as_ref().is_some_and(|counts| counts.contains(&0));
     let zero_weight = matches!(&loss.weighting, Weighting::Given(weights) if weights.contains(&0.0));
     let zero_row = data.row_weights.as_ref().is_some_and(|weights| weights.contains(&0.0));
-    data.rows == 0 || classes <= 1 || zero_count || zero_weight || zero_row
+    data.examples(loss.link) == 0 || classes <= 1 || zero_count || zero_weight || zero_row
 }
 
 /// Whether a row is extreme by its logits.

@@ -23,11 +23,40 @@ pub(super) struct Slopes {
     kappa: [Number; 3],
 }
 
-/// What may be lost around one number: the condition and the working part, before `K·u`.
+/// What may be lost around one number, or a sum of parts of several: the condition and the working part, before `K·u`.
 #[derive(Clone, Copy)]
 pub(super) struct Slack {
-    pub(super) condition: Number,
+    condition: Number,
     pub(super) working: Number,
+    /// The number itself, and the sum of the absolute values of its terms.
+    value: Number,
+    magnitude: Number,
+}
+
+impl Slack {
+    pub(super) fn nothing() -> Self {
+        let zero = number(0.0);
+        Self { condition: zero, working: zero, value: zero, magnitude: zero }
+    }
+
+    fn of(value: Number, condition: Number, working: Number) -> Self {
+        Self { condition, working, value, magnitude: value.abs() }
+    }
+
+    /// Adds a part of another: a sum loses what its terms lose.
+    pub(super) fn add(&mut self, part: Number, other: Self) {
+        self.condition = self.condition + part * other.condition;
+        self.working = self.working + part * other.working;
+        self.value = self.value + part * other.value;
+        self.magnitude = self.magnitude + part * other.magnitude;
+    }
+
+    /// `Σ_k |∂x/∂z_k|·max(1, |z_k|)`, and by how much the terms of a sum are larger than the sum: each is right relatively to
+    /// itself.
+    pub(super) fn condition(&self) -> Number {
+        let cancelled = self.magnitude - self.value.abs();
+        if cancelled.approx() > 0.0 { self.condition + cancelled } else { self.condition }
+    }
 }
 
 fn number(x: f64) -> Number {
@@ -57,10 +86,11 @@ impl Slopes {
 
     /// The slack of the row's loss.
     pub(super) fn loss(&self, row: &RowDetail<Number>, sizes: &Sizes) -> Slack {
-        Slack {
-            condition: row.scale * self.curve.slope.abs() * (sizes.target + sizes.others),
-            working: row.weight * number(sizes.adjusted) * self.kappa[0],
-        }
+        Slack::of(
+            self.curve.value,
+            row.scale * self.curve.slope.abs() * (sizes.target + sizes.others),
+            row.weight * number(sizes.adjusted) * self.kappa[0],
+        )
     }
 
     /// The slack of the gradient's entry for class `k`.
@@ -76,7 +106,8 @@ impl Slopes {
                 + (second * s * s - first * s * rest).abs() * sizes.of[k]
         };
         let working = row.weight * row.scale * row.incoming.abs() * number(sizes.adjusted) * self.kappa[1];
-        Slack { condition: factor * condition, working }
+        let value = first * row.scale * row.incoming * if k == target { number(1.0) } else { -s };
+        Slack::of(value, factor * condition, working)
     }
 
     /// The slack of the Hessian's diagonal for class `k`.
@@ -95,7 +126,8 @@ impl Slopes {
                     * sizes.of[k]
         };
         let working = row.weight * scale2 * row.incoming.abs() * number(sizes.adjusted) * self.kappa[2];
-        Slack { condition: factor * condition, working }
+        let value = scale2 * row.incoming * if k == target { second } else { second * s * s - first * s * rest };
+        Slack::of(value, factor * condition, working)
     }
 }
 

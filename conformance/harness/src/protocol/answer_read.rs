@@ -3,7 +3,7 @@
 use super::array::{Array, array, count};
 use super::fields::{At, missing, whole};
 use super::params_read::numbers;
-use super::{Answer, Grid, Json, ProtocolError, Reply, Request, Values};
+use super::{Answer, Grid, Json, ProtocolError, Reply, Request, Table, Values};
 use lossproof::Reduction;
 
 const DERIVATIVE: &str = "numbers in the shape of the logits, since it was asked for";
@@ -71,12 +71,9 @@ impl Answer {
     /// For a missing derivative that was asked for and for a wrong shape, as for a line.
     pub fn check(&self, request: &Request) -> Result<(), ProtocolError> {
         let rows = request.rows();
-        match (&self.loss, request.reduced()) {
-            (Values::One(_), true) => {}
-            (Values::Each(losses), false) if losses.len() == rows => {}
-            (Values::One(_), false) => return Err(wrong("loss", &[], &[rows])),
-            (Values::Each(losses), false) => return Err(wrong("loss", &[losses.len()], &[rows])),
-            (Values::Each(losses), true) => return Err(wrong("loss", &[losses.len()], &[])),
+        let losses = if request.reduced() { Vec::new() } else { request.losses() };
+        if self.loss.shape() != losses {
+            return Err(wrong("loss", &self.loss.shape(), &losses));
         }
         let derivatives = [("gradient", request.gradient, &self.gradient), ("hessian", request.hessian, &self.hessian)];
         for (field, asked, grid) in derivatives {
@@ -94,11 +91,16 @@ impl Answer {
     }
 }
 
-/// One number a row with reduction none, else one number. A bare number and a list of one are told apart only where it
+/// One number a row with reduction none, one an element with rows of labels, else one number. A bare number and a list of one are told apart only where it
 /// matters.
 fn loss(json: &Json, request: &Request) -> Result<Values, ProtocolError> {
     let Array { shape, values } = array(json, At::Field("loss"))?;
     let rows = request.rows();
+    if request.by_element() && !request.reduced() {
+        let fits = shape == request.losses() || rows == 0 && shape.first() == Some(&0);
+        let table = fits.then(|| Table::from_values(rows, request.logits.columns(), values)).flatten();
+        return table.map(Values::Rows).ok_or_else(|| wrong("loss", &shape, &request.losses()));
+    }
     match (request.reduction, shape.as_slice()) {
         (Reduction::None, &[length]) if length == rows => Ok(Values::Each(values)),
         (Reduction::None, []) if rows == 1 => Ok(Values::Each(values)),

@@ -1,7 +1,7 @@
 //! A request's numbers as the reference takes them.
 
 use super::{Param, ProtocolError, Request, Values};
-use lossproof::Batch;
+use lossproof::{Batch, Link};
 use nalgebra::DMatrixView;
 
 /// The owned parts of a batch; [`BatchData::batch`] borrows them as the reference's [`Batch`].
@@ -15,6 +15,10 @@ pub struct BatchData {
     pub columns: usize,
     /// The target of each row.
     pub targets: Vec<Option<usize>>,
+    /// The targets as rows, row-major.
+    pub target_rows: Option<Vec<f64>>,
+    /// Label smoothing.
+    pub label_smoothing: f64,
     /// The training counts.
     pub class_counts: Option<Vec<u64>>,
     /// One weight a row.
@@ -55,6 +59,8 @@ impl BatchData {
             rows: request.logits.rows(),
             columns: request.logits.columns(),
             targets: request.targets.clone(),
+            target_rows: request.target_rows.as_ref().map(|table| table.values().to_vec()),
+            label_smoothing: request.label_smoothing,
             class_counts: request.class_counts.clone(),
             row_weights: request.row_weights.clone(),
             draws,
@@ -63,11 +69,65 @@ impl BatchData {
         })
     }
 
+    /// Whether an example may be of several classes: then the reference tells of every class of each.
+    pub fn is_mixed(&self) -> bool {
+        self.target_rows.is_some() || self.label_smoothing > 0.0
+    }
+
+    /// The logits of one example: those of a row, or with rows of labels one.
+    pub fn width(&self, link: Link) -> usize {
+        if link == Link::Sigmoid { 1 } else { self.columns }
+    }
+
+    /// The row that an example is, or is an element of.
+    fn row(&self, link: Link, example: usize) -> usize {
+        example * self.width(link) / self.columns.max(1)
+    }
+
+    /// How many examples there are, each with its loss.
+    pub fn examples(&self, link: Link) -> usize {
+        if link == Link::Sigmoid { self.rows * self.columns } else { self.rows }
+    }
+
+    /// The logits of an example.
+    pub fn example(&self, link: Link, example: usize) -> &[f64] {
+        let width = self.width(link);
+        &self.logits[example * width..(example + 1) * width]
+    }
+
+    /// Whether an example is ignored.
+    pub fn is_ignored(&self, link: Link, example: usize) -> bool {
+        self.targets[self.row(link, example)].is_none()
+    }
+
+    /// The classes of an example's target that have a part in it, each with its place in [`lossproof::Loss::details`].
+    pub fn classes(&self, link: Link, example: usize) -> Vec<(usize, usize)> {
+        let Some(class) = self.targets[self.row(link, example)] else { return Vec::new() };
+        if !self.is_mixed() {
+            return vec![(class, example)];
+        }
+        let classes = if link == Link::Sigmoid { 2 } else { self.columns };
+        let taken = |own: &usize| self.label_smoothing > 0.0 || self.part(link, example, *own) > 0.0;
+        (0..classes).filter(taken).map(|own| (own, example * classes + own)).collect()
+    }
+
+    /// How much of an example's target a class is, before smoothing.
+    pub fn part(&self, link: Link, example: usize, class: usize) -> f64 {
+        match (&self.target_rows, link) {
+            (None, _) => f64::from(u8::from(self.targets[example] == Some(class))),
+            (Some(rows), Link::Softmax) => rows[example * self.columns + class],
+            (Some(rows), Link::Sigmoid) if class == 1 => rows[example],
+            (Some(rows), Link::Sigmoid) => 1.0 - rows[example],
+        }
+    }
+
     /// The batch, nothing copied.
     pub fn batch(&self) -> Batch<'_> {
         Batch {
             logits: DMatrixView::from_slice_with_strides(&self.logits, self.rows, self.columns, self.columns, 1),
             targets: &self.targets,
+            target_rows: self.target_rows.as_deref(),
+            label_smoothing: self.label_smoothing,
             class_counts: self.class_counts.as_deref(),
             row_weights: self.row_weights.as_deref(),
             draws: self.draws.as_deref(),

@@ -35,10 +35,7 @@ impl Shaped for Grid {
 
 impl Shaped for Values {
     fn shape(&self) -> Option<Vec<usize>> {
-        match self {
-            Self::One(_) => None,
-            Self::Each(values) => Some(vec![values.len()]),
-        }
+        Some(Values::shape(self)).filter(|shape| !shape.is_empty())
     }
 
     fn numbers(&self) -> &[f64] {

@@ -106,21 +106,33 @@ impl Serialize for Grid {
     }
 }
 
-/// One number a row with reduction none, else one number: a loss, an incoming gradient.
+/// One number a row with reduction none, one an element with rows of labels, else one number: a loss, an incoming gradient.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// One number for the whole batch.
     One(f64),
     /// One number a row.
     Each(Vec<f64>),
+    /// One number an element.
+    Rows(Table),
 }
 
 impl Values {
+    /// The dimensions: none for one number.
+    pub fn shape(&self) -> Vec<usize> {
+        match self {
+            Self::One(_) => Vec::new(),
+            Self::Each(values) => vec![values.len()],
+            Self::Rows(table) => vec![table.rows(), table.columns()],
+        }
+    }
+
     /// The numbers.
     pub fn as_slice(&self) -> &[f64] {
         match self {
             Self::One(value) => std::slice::from_ref(value),
             Self::Each(values) => values,
+            Self::Rows(table) => table.values(),
         }
     }
 }
@@ -130,6 +142,7 @@ impl Serialize for Values {
         match self {
             Self::One(value) => Number(*value).serialize(serializer),
             Self::Each(values) => List(values).serialize(serializer),
+            Self::Rows(table) => serializer.collect_seq(table.iter_rows().map(List)),
         }
     }
 }

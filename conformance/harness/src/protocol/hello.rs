@@ -27,7 +27,8 @@ pub struct Hello {
     pub gradient: bool,
     /// Whether it answers the Hessian's diagonal; default no.
     pub hessian: bool,
-    /// The extensions it knows: `row-weights`, `ignored-targets`, `cotangent`, `state`.
+    /// The extensions it knows: `row-weights`, `ignored-targets`, `cotangent`, `state`, `soft-targets`, `multi-label`,
+    /// `soft-labels`, `label-smoothing`.
     pub extensions: Vec<String>,
     /// The array encodings it reads besides lists: `base64`.
     pub encodings: Vec<String>,

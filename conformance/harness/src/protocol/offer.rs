@@ -1,5 +1,6 @@
 //! Whether a subject offers what a request asks for: what an adapter in process answers by before it computes.
 
+use lossproof::Link;
 use lossproof::registry::{Entry, LOSSES};
 
 use super::{Hello, Request};
@@ -21,6 +22,13 @@ impl Hello {
             (request.hessian && !self.hessian, "second derivatives"),
             (request.row_weights.is_some() && !self.extends("row-weights"), "row weights"),
             (request.cotangent.is_some() && !self.extends("cotangent"), "incoming gradient"),
+            (
+                request.target_rows.is_some() && request.link == Link::Softmax && !self.extends("soft-targets"),
+                "soft targets",
+            ),
+            (request.by_element() && !self.extends("multi-label"), "rows of labels"),
+            (request.by_element() && request.is_soft() && !self.extends("soft-labels"), "labels between 0 and 1"),
+            (request.label_smoothing != 0.0 && !self.extends("label-smoothing"), "label smoothing"),
             (request.targets.contains(&None) && !self.extends("ignored-targets"), "targets that are ignored"),
         ];
         missing.into_iter().find_map(|(missing, what)| missing.then_some(what))

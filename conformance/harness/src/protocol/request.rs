@@ -2,8 +2,8 @@
 
 use super::bulk::{Bulk, Encoding};
 use super::{
-    Dtype, Grid, Params, Values, Weighting, link_name,
-    number::{self, List},
+    Dtype, Grid, Params, Table, Values, Weighting, link_name,
+    number::{self, List, Number},
     reduction_name,
 };
 use lossproof::{Link, Reduction};
@@ -34,13 +34,19 @@ pub struct Request {
     pub gradient: bool,
     /// Whether the Hessian's diagonal is asked for. Default no.
     pub hessian: bool,
-    /// Rows of logits, or a flat list with the sigmoid link. Exact in `dtype` where the suite asks.
+    /// Rows of logits, or a flat list with the sigmoid link and targets that are classes. Exact in `dtype` where the suite
+    /// asks.
     pub logits: Grid,
     /// The target of each row; `None` is ignored (extension `ignored-targets`).
     pub targets: Vec<Option<usize>>,
+    /// The targets as rows of probabilities, in the shape of the logits (extensions `soft-targets`, `multi-label`,
+    /// `soft-labels`); `targets` then says only which rows are ignored.
+    pub target_rows: Option<Table>,
+    /// Label smoothing (extension `label-smoothing`). Default 0.
+    pub label_smoothing: f64,
     /// One weight a row (extension `row-weights`).
     pub row_weights: Option<Vec<f64>>,
-    /// The incoming gradient: one number a row with reduction none, else one number (extension `cotangent`).
+    /// The incoming gradient: one number a loss with reduction none, else one number (extension `cotangent`).
     pub cotangent: Option<Values>,
 }
 
@@ -60,6 +66,8 @@ impl Request {
             hessian: false,
             logits,
             targets,
+            target_rows: None,
+            label_smoothing: 0.0,
             row_weights: None,
             cotangent: None,
         }
@@ -76,6 +84,26 @@ impl Request {
             Link::Softmax => self.logits.columns(),
             Link::Sigmoid => 2,
         }
+    }
+
+    /// Whether each element has its own loss: rows of labels with the sigmoid link.
+    pub fn by_element(&self) -> bool {
+        self.link == Link::Sigmoid && self.target_rows.is_some()
+    }
+
+    /// Whether a target may be of several classes: rows of targets, or smoothing.
+    pub fn is_mixed(&self) -> bool {
+        self.target_rows.is_some() || self.label_smoothing != 0.0
+    }
+
+    /// Whether a row of targets holds a number between 0 and 1.
+    pub fn is_soft(&self) -> bool {
+        self.target_rows.as_ref().is_some_and(|rows| rows.values().iter().any(|part| *part != 0.0 && *part != 1.0))
+    }
+
+    /// The dimensions of the loss with reduction none: the rows, or those of the logits.
+    pub fn losses(&self) -> Vec<usize> {
+        if self.by_element() { self.logits.shape() } else { vec![self.rows()] }
     }
 
     /// Whether the loss is one number for the batch.
@@ -131,7 +159,17 @@ impl Serialize for Line<'_> {
             map.serialize_entry("hessian", &true)?;
         }
         map.serialize_entry("logits", &Bulk { array: &request.logits, dtype: request.dtype, encoding: self.encoding })?;
-        map.serialize_entry("targets", &request.targets)?;
+        match &request.target_rows {
+            None => map.serialize_entry("targets", &request.targets)?,
+            Some(rows) => {
+                let counted = rows.iter_rows().zip(&request.targets);
+                let rows: Vec<Option<List>> = counted.map(|(row, target)| target.map(|_| List(row))).collect();
+                map.serialize_entry("targets", &rows)?;
+            }
+        }
+        if request.label_smoothing != 0.0 {
+            map.serialize_entry("label_smoothing", &Number(request.label_smoothing))?;
+        }
         if let Some(weights) = &request.row_weights {
             map.serialize_entry("row_weights", &List(weights))?;
         }

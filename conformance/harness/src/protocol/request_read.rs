@@ -1,14 +1,14 @@
 //! Reading a request.
 
 use super::array::{self, Array, array};
-use super::fields::{At, each, flag, members, missing, name, text, unexpected, whole};
+use super::fields::{At, each, flag, members, missing, name, number, text, unexpected, whole};
 use super::params_read::{numbers, params, weighting};
 use super::{Dtype, Grid, Json, ProtocolError, Request, Table, Values, link_from_name, reduction_from_name};
 use lossproof::Link;
 use serde::de::{Deserialize, Deserializer, Error};
 use std::str::FromStr;
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "op",
     "id",
     "loss",
@@ -22,6 +22,7 @@ const FIELDS: [&str; 15] = [
     "hessian",
     "logits",
     "targets",
+    "label_smoothing",
     "row_weights",
     "cotangent",
 ];
@@ -36,23 +37,31 @@ impl Request {
         let loss = json.get("loss").ok_or_else(|| missing("loss", "a loss's name, such as \"ce\""))?;
         let loss = text(loss, At::Field("loss"))?;
         let targets = json.get("targets").ok_or_else(|| missing("targets", "a list of classes, one a row"))?;
-        let targets = each(targets, At::Field("targets"), "a list of classes, one a row", target)?;
+        let (targets, target_rows) = self::targets(targets, At::Field("targets"))?;
         let logits = json.get("logits").ok_or_else(|| missing("logits", "a list of rows of logits"))?;
         let logits_array = array(logits, At::Field("logits"))?;
 
         let empty = Grid::Flat(Vec::new());
         let mut request = Self { targets, ..Self::new(loss, empty, Vec::new()) };
+        let by_row = target_rows.is_some();
         request.link = Link::Softmax;
         for (field, value) in members(json, At::Field("request"))? {
             request.set(field, value)?;
         }
-        request.logits = self::logits(logits, logits_array, request.link)?;
+        request.logits = self::logits(logits, logits_array, request.link, by_row)?;
         if request.targets.len() != request.rows() {
             let (found, expected) = (request.targets.len(), array::count(request.rows(), "row"));
-            let (found, expected) = (array::count(found, "class"), format!("one for each of {expected} of logits"));
+            let noun = if by_row { "row" } else { "class" };
+            let (found, expected) = (array::count(found, noun), format!("one for each of {expected} of logits"));
             return Err(ProtocolError::Shape { field: "targets".into(), found, expected });
         }
-        Ok(request)
+        request.target_rows = target_rows.map(|rows| table(rows, request.logits.columns())).transpose()?;
+        let expected = match (&request.cotangent, request.by_element()) {
+            (Some(Values::Rows(_)), false) => "a number, or a list of numbers, one a row",
+            (Some(Values::Each(_)), true) => "a number, or rows of numbers in the shape of the logits",
+            _ => return Ok(request),
+        };
+        Err(unexpected(json.get("cotangent").unwrap_or(&Json::Null), At::Field("cotangent"), expected))
     }
 
     /// Sets one field; null leaves the default.
@@ -77,6 +86,7 @@ impl Request {
             "reduction" => {
                 self.reduction = name(value, at, reduction_from_name, "one of none, sum, mean, weighted-mean")?;
             }
+            "label_smoothing" => self.label_smoothing = number(value, at)?,
             "gradient" => self.gradient = flag(value, at)?,
             "hessian" => self.hessian = flag(value, at)?,
             "row_weights" => self.row_weights = Some(numbers(value, at)?),
@@ -100,25 +110,79 @@ fn target(json: &Json, at: At<'_>) -> Result<Option<usize>, ProtocolError> {
     }
 }
 
-/// One number, or a list of them. Which of the two the reduction wants, the loss checks.
+/// A row of a target for each row that is not ignored.
+type TargetRows = Vec<Option<Vec<f64>>>;
+
+/// The targets: classes, or rows, of which a list among them tells. With rows the class is 0 where one stands.
+fn targets(json: &Json, at: At<'_>) -> Result<(Vec<Option<usize>>, Option<TargetRows>), ProtocolError> {
+    const EXPECTED: &str = "a list of classes, one a row";
+    let rows: TargetRows = match json {
+        Json::Object(_) => match array(json, at)? {
+            Array { shape, values } if shape.len() == 2 => {
+                values.chunks(shape[1].max(1)).map(|row| Some(row.to_vec())).collect()
+            }
+            _ => {
+                return Err(unexpected(
+                    json,
+                    at,
+                    "a list of classes, or rows of probabilities in the shape of the logits",
+                ));
+            }
+        },
+        Json::List(items) if items.iter().any(|item| matches!(item, Json::List(_))) => each(json, at, EXPECTED, row)?,
+        _ => return Ok((each(json, at, EXPECTED, target)?, None)),
+    };
+    Ok((rows.iter().map(|row| row.as_ref().map(|_| 0)).collect(), Some(rows)))
+}
+
+fn row(json: &Json, at: At<'_>) -> Result<Option<Vec<f64>>, ProtocolError> {
+    match json {
+        Json::Null => Ok(None),
+        _ => each(json, at, "a row of probabilities as the others, or null for an ignored row", number).map(Some),
+    }
+}
+
+/// Rows as wide as the logits; 0 stands in those that are ignored.
+fn table(rows: TargetRows, columns: usize) -> Result<Table, ProtocolError> {
+    let mut values = Vec::with_capacity(rows.len() * columns);
+    let count = rows.len();
+    for (index, row) in rows.into_iter().enumerate() {
+        let row = row.unwrap_or_else(|| vec![0.0; columns]);
+        if row.len() != columns {
+            let (found, expected) = (array::count(row.len(), "number"), format!("{columns} as the logits"));
+            return Err(ProtocolError::Shape { field: format!("targets[{index}]"), found, expected });
+        }
+        values.extend(row);
+    }
+    Ok(Table::from_values(count, columns, values).expect("each row has as many"))
+}
+
+/// One number, a list of them, or rows. Which of these the reduction wants, the loss checks.
 fn cotangent(json: &Json, at: At<'_>) -> Result<Values, ProtocolError> {
     let mut array = array(json, at)?;
     match array.shape.len() {
         0 => Ok(Values::One(array.values.remove(0))),
         1 => Ok(Values::Each(array.values)),
+        2 => {
+            let table = Table::from_values(array.shape[0], array.shape[1], array.values);
+            Ok(Values::Rows(table.expect("arrays are read with their shape")))
+        }
         _ => Err(unexpected(json, at, "a number, or a list of numbers, one a row")),
     }
 }
 
-fn logits(json: &Json, array: Array, link: Link) -> Result<Grid, ProtocolError> {
+fn logits(json: &Json, array: Array, link: Link, by_row: bool) -> Result<Grid, ProtocolError> {
     match (link, array.shape.as_slice()) {
-        (Link::Sigmoid, [_] | [_, 1]) => Ok(Grid::Flat(array.values)),
-        (Link::Softmax, &[rows, columns]) => {
+        (Link::Sigmoid, [_] | [_, 1]) if !by_row => Ok(Grid::Flat(array.values)),
+        (_, &[rows, columns]) if by_row || link == Link::Softmax => {
             let table = Table::from_values(rows, columns, array.values).expect("arrays are read with their shape");
             Ok(Grid::Rows(table))
         }
         (Link::Softmax, [0]) => Ok(Grid::Rows(Table::default())),
         (Link::Softmax, _) => Err(unexpected(json, At::Field("logits"), "a list of rows (the link is softmax)")),
+        (Link::Sigmoid, _) if by_row => {
+            Err(unexpected(json, At::Field("logits"), "a list of rows (the targets are rows)"))
+        }
         (Link::Sigmoid, _) => Err(unexpected(json, At::Field("logits"), "a flat list (the link is sigmoid)")),
     }
 }

@@ -14,8 +14,12 @@ pub(super) fn rust(finding: &Finding) -> Option<String> {
     let Kept { request, numbers, name } = Kept::of(finding)?;
     let mut out = format!("#[test]\nfn {name}() {{\n");
     let _ = writeln!(out, "    // {}", asked(request));
-    let _ =
-        writeln!(out, "    let (loss, gradient) = my_loss(&{}, &{});", rows(&request.logits, "vec!"), targets(request));
+    let _ = writeln!(
+        out,
+        "    let (loss, gradient) = my_loss(&{}, &{});",
+        rows(&request.logits, "vec!"),
+        targets(request, "vec!")
+    );
     for number in &numbers {
         let Number { list, place, exact, allowed } = number;
         let _ =
@@ -29,7 +33,7 @@ pub(super) fn rust(finding: &Finding) -> Option<String> {
 pub(super) fn python(finding: &Finding) -> Option<String> {
     let Kept { request, numbers, name } = Kept::of(finding)?;
     let mut out = format!("def test_{name}():\n    # {}\n", asked(request));
-    let _ = writeln!(out, "    loss, gradient = my_loss({}, {})", rows(&request.logits, ""), targets(request));
+    let _ = writeln!(out, "    loss, gradient = my_loss({}, {})", rows(&request.logits, ""), targets(request, ""));
     for number in &numbers {
         let Number { list, place, exact, allowed } = number;
         let _ = writeln!(out, "    assert abs({list}{place} - {exact:?}) <= {allowed:.1e}, {list}{place}");
@@ -76,10 +80,15 @@ fn numbers(request: &Request, expectations: &Expectations) -> Vec<Number> {
     let columns = request.logits.columns().max(1);
     let whole = request.reduced();
     let losses = expectations.loss.iter().enumerate();
-    let losses = losses.map(|(index, loss)| (if whole { String::new() } else { format!("[{index}]") }, loss));
+    let in_rows = |index: usize| format!("[{}][{}]", index / columns, index % columns);
+    let losses = losses.map(|(index, loss)| match (whole, request.by_element()) {
+        (true, _) => (String::new(), loss),
+        (false, true) => (in_rows(index), loss),
+        (false, false) => (format!("[{index}]"), loss),
+    });
     let entries = expectations.gradient.iter().enumerate().map(|(index, entry)| {
         let flat = matches!(request.logits, Grid::Flat(_));
-        (if flat { format!("[{index}]") } else { format!("[{}][{}]", index / columns, index % columns) }, entry)
+        (if flat { format!("[{index}]") } else { in_rows(index) }, entry)
     });
     let losses = losses.filter_map(|(place, loss)| number("loss", place, loss));
     losses
@@ -95,6 +104,9 @@ fn asked(request: &Request) -> String {
         parts.extend(weighting.weights.as_ref().map(|weights| format!("weights {weights:?}")));
     }
     parts.extend(request.class_counts.as_ref().map(|counts| format!("counts {counts:?}")));
+    if request.label_smoothing != 0.0 {
+        parts.push(format!("label smoothing {:?}", request.label_smoothing));
+    }
     if let Some(Param::Draws(draws)) = request.params.get("draws") {
         parts.push(format!("draws {draws:?}"));
     }
@@ -112,7 +124,10 @@ fn rows(logits: &Grid, before: &str) -> String {
     }
 }
 
-fn targets(request: &Request) -> String {
+fn targets(request: &Request, before: &str) -> String {
+    if let Some(table) = &request.target_rows {
+        return rows(&Grid::Rows(table.clone()), before);
+    }
     let targets: Vec<String> =
         request.targets.iter().map(|target| target.map_or("-100".to_owned(), |y| y.to_string())).collect();
     format!("[{}]", targets.join(", "))

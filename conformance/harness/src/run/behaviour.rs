@@ -147,7 +147,10 @@ impl Observed<'_> {
         let plain = |index: &usize| {
             let Prepared { case: Case { request, .. }, expectations } = &self.cases[*index];
             let wrong = self.results[*index].1.is_some_and(|checked| checked.grade > Grade::B);
-            let alone = request.rows() > 1 && !request.reduced() && !request.targets.contains(&None);
+            let alone = request.rows() > 1
+                && !request.reduced()
+                && !request.targets.contains(&None)
+                && request.target_rows.is_none();
             wrong && alone && request.loss == loss && expectations.region != Region::Extreme
         };
         let members = (0..self.cases.len()).filter(plain).take(FAILING);

@@ -55,8 +55,11 @@ struct Sweep {
     requests: Vec<Request>,
 }
 
-/// The request's first row that has a target, with the target and its nearest rival alone, over the margin.
+/// The request's first row whose target is a class, with the target and its nearest rival alone, over the margin.
 fn sweep(request: &Request) -> Option<Sweep> {
+    if request.is_mixed() {
+        return None;
+    }
     let row = request.targets.iter().position(Option::is_some)?;
     let mut one = keep_rows(request, &[row]);
     one.hessian = false;

@@ -17,7 +17,9 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
         }
         smaller.extend((0..rows).map(|row| keep_rows(request, &(0..rows).filter(|r| *r != row).collect::<Vec<_>>())));
     }
-    let optional: [fn(&mut Request); 4] = [
+    smaller.extend(as_classes(request));
+    let optional: [fn(&mut Request); 5] = [
+        |r| r.label_smoothing = 0.0,
         |r| r.cotangent = None,
         |r| r.row_weights = None,
         |r| r.weighting = None,
@@ -31,6 +33,9 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
     if request.link == Link::Softmax && request.classes() > 2 {
         smaller.extend((0..request.classes()).filter_map(|class| drop_class(request, class)));
     }
+    if request.by_element() && request.logits.columns() > 1 {
+        smaller.extend((0..request.logits.columns()).filter_map(|column| drop_column(request, column)));
+    }
     smaller.extend(simpler_counts(request));
     smaller.extend(simpler_parameters(request));
     smaller.extend(simpler_logits(request));
@@ -42,32 +47,67 @@ pub(super) fn keep_rows(request: &Request, rows: &[usize]) -> Request {
     let mut smaller = request.clone();
     smaller.logits = match &request.logits {
         Grid::Flat(values) => Grid::Flat(rows.iter().map(|&row| values[row]).collect()),
-        Grid::Rows(table) => {
-            let all: Vec<&[f64]> = table.iter_rows().collect();
-            Grid::Rows(Table::from_rows(&rows.iter().map(|&row| all[row]).collect::<Vec<_>>()).unwrap_or_default())
-        }
+        Grid::Rows(table) => Grid::Rows(kept(table, rows)),
     };
     smaller.targets = rows.iter().map(|&row| request.targets[row]).collect();
+    smaller.target_rows = request.target_rows.as_ref().map(|table| kept(table, rows));
     smaller.row_weights = request.row_weights.as_ref().map(|w| rows.iter().map(|&row| w[row]).collect());
-    if let Some(Values::Each(given)) = &request.cotangent {
-        smaller.cotangent = Some(Values::Each(rows.iter().map(|&row| given[row]).collect()));
+    match &request.cotangent {
+        Some(Values::Each(given)) => {
+            smaller.cotangent = Some(Values::Each(rows.iter().map(|&row| given[row]).collect()));
+        }
+        Some(Values::Rows(given)) => smaller.cotangent = Some(Values::Rows(kept(given, rows))),
+        Some(Values::One(_)) | None => {}
     }
     if let Some(Param::Draws(draws)) = request.params.get("draws") {
-        smaller.params.set("draws", Param::Draws(rows.iter().map(|&row| draws[row].clone()).collect()));
+        // One list a loss.
+        let each = if request.by_element() { request.logits.columns() } else { 1 };
+        let lists = rows.iter().flat_map(|row| row * each..(row + 1) * each);
+        smaller.params.set("draws", Param::Draws(lists.map(|list| draws[list].clone()).collect()));
     }
     smaller
 }
 
+fn kept(table: &Table, rows: &[usize]) -> Table {
+    let all: Vec<&[f64]> = table.iter_rows().collect();
+    Table::from_rows(&rows.iter().map(|&row| all[row]).collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// Targets that are classes for targets that are rows: the class with the largest part, or the label of the only column.
+fn as_classes(request: &Request) -> Option<Request> {
+    let table = request.target_rows.as_ref()?;
+    let plain = Request { target_rows: None, ..request.clone() };
+    if request.by_element() {
+        let label = |(row, target): (&[f64], &Option<usize>)| target.map(|_| usize::from(row[0] >= 0.5));
+        let targets = table.iter_rows().zip(&request.targets).map(label).collect();
+        let cotangent = request.cotangent.as_ref().map(|given| match given {
+            Values::Rows(table) => Values::Each(table.values().to_vec()),
+            given => given.clone(),
+        });
+        let logits = Grid::Flat(request.logits.values().to_vec());
+        return (table.columns() == 1).then_some(Request { logits, targets, cotangent, ..plain });
+    }
+    let largest = |row: &[f64]| (0..row.len()).rev().max_by(|one, other| row[*one].total_cmp(&row[*other]));
+    let class = |(row, target): (&[f64], &Option<usize>)| target.and_then(|_| largest(row));
+    Some(Request { targets: table.iter_rows().zip(&request.targets).map(class).collect(), ..plain })
+}
+
 /// Without a class that is nobody's target.
 pub(super) fn drop_class(request: &Request, class: usize) -> Option<Request> {
-    if request.targets.contains(&Some(class)) {
+    let is_target = match &request.target_rows {
+        None => request.targets.contains(&Some(class)),
+        Some(rows) => rows.iter_rows().any(|row| row[class] != 0.0),
+    };
+    if is_target {
         return None;
     }
     let Grid::Rows(table) = &request.logits else { return None };
-    let without = |row: &[f64]| -> Vec<f64> { omit(row, class) };
     let mut smaller = request.clone();
-    smaller.logits = Grid::Rows(Table::from_rows(&table.iter_rows().map(without).collect::<Vec<_>>())?);
-    smaller.targets = request.targets.iter().map(|y| y.map(|y| y - usize::from(y > class))).collect();
+    smaller.logits = Grid::Rows(without(table, class)?);
+    match &request.target_rows {
+        None => smaller.targets = request.targets.iter().map(|y| y.map(|y| y - usize::from(y > class))).collect(),
+        Some(rows) => smaller.target_rows = Some(without(rows, class)?),
+    }
     smaller.class_counts = request.class_counts.as_ref().map(|counts| omit(counts, class));
     if let Some(weights) = smaller.weighting.as_mut().and_then(|w| w.weights.as_mut()) {
         *weights = omit(weights, class);
@@ -76,6 +116,27 @@ pub(super) fn drop_class(request: &Request, class: usize) -> Option<Request> {
         smaller.params.set("draws", Param::Draws(draws.iter().map(|row| omit(row, class)).collect()));
     }
     Some(smaller)
+}
+
+/// Without a column of labels.
+fn drop_column(request: &Request, column: usize) -> Option<Request> {
+    let Grid::Rows(table) = &request.logits else { return None };
+    let mut smaller = request.clone();
+    smaller.logits = Grid::Rows(without(table, column)?);
+    smaller.target_rows = Some(without(request.target_rows.as_ref()?, column)?);
+    if let Some(Values::Rows(given)) = &request.cotangent {
+        smaller.cotangent = Some(Values::Rows(without(given, column)?));
+    }
+    if let Some(Param::Draws(draws)) = request.params.get("draws") {
+        let own = |list: &usize| list % table.columns() != column;
+        let lists = (0..draws.len()).filter(own).map(|list| draws[list].clone()).collect();
+        smaller.params.set("draws", Param::Draws(lists));
+    }
+    Some(smaller)
+}
+
+fn without(table: &Table, column: usize) -> Option<Table> {
+    Table::from_rows(&table.iter_rows().map(|row| omit(row, column)).collect::<Vec<_>>())
 }
 
 fn omit<T: Clone>(list: &[T], index: usize) -> Vec<T> {

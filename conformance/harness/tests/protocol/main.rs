@@ -10,3 +10,4 @@ mod mutations;
 mod numbers;
 mod offers;
 mod requests;
+mod target_rows;

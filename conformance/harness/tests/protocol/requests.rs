@@ -108,7 +108,7 @@ fn every_wrong_field_is_named() {
         (
             r#""gradiant":true"#,
             "unknown field `gradiant`; expected one of op, id, loss, params, weighting, class_counts, \
-            link, dtype, reduction, gradient, hessian, logits, targets, row_weights, cotangent",
+            link, dtype, reduction, gradient, hessian, logits, targets, label_smoothing, row_weights, cotangent",
         ),
         (r#""dtype":"float32""#, "dtype is \"float32\"; expected one of f16, bf16, f32, f64"),
         (r#""link":1"#, "link is 1; expected \"softmax\" or \"sigmoid\""),

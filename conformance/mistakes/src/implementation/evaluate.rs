@@ -2,18 +2,19 @@
 
 use lossproof::{Batch, Error, Loss, Posterior, Real, Reduction};
 
+use super::examples::parts;
 use super::{Classes, Implementation, Inputs, Row};
 use crate::{Arithmetic, Dual, Number};
 
 /// What an implementation answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluated {
-    /// One loss a row, or one.
+    /// One loss a row (an element, with rows of labels), or one.
     pub loss: Vec<f64>,
     /// The gradient in the caller's logits, row-major.
     pub gradient: Vec<f64>,
-    /// What each row's derivatives were multiplied by: its weight times the incoming gradient over the divisor; 0 of an ignored
-    /// row.
+    /// What the derivatives of each were multiplied by: its weight times the incoming gradient over the divisor; 0 of an
+    /// ignored row.
     pub factors: Vec<f64>,
 }
 
@@ -66,24 +67,29 @@ impl Implementation {
             let given = inputs.incoming.as_ref().map_or(1.0, |incoming| incoming[row]);
             zero.lift(given) / divisor
         };
+        let examples = parts(loss, batch).1;
         let mut evaluated = Evaluated {
-            loss: reduced(&inputs, &rows, &losses, divisor),
-            gradient: Vec::with_capacity(inputs.logits.len() * inputs.reported().len()),
-            factors: vec![0.0; inputs.logits.len()],
+            loss: reduced(&inputs, examples, &rows, &losses, divisor),
+            gradient: Vec::new(),
+            factors: vec![0.0; examples],
         };
         for row in &rows {
-            evaluated.factors[row.index] = (row.weight * incoming(row.index)).approx();
+            evaluated.factors[inputs.examples[row.index]] += (row.weight * incoming(row.index)).approx();
         }
         if !plausible(&evaluated) {
             return Ok(None);
         }
+        let width = inputs.reported().len();
+        let mut gradient = vec![zero; examples * width];
         for row in 0..inputs.logits.len() {
-            for class in inputs.reported() {
+            for (place, class) in inputs.reported().enumerate() {
                 let entry = walk.derivative(row, class, &incoming);
                 let entry = self.backward.iter().fold(entry, |entry, step| step(&inputs, row, class, entry));
-                evaluated.gradient.push(entry.approx());
+                let sum = &mut gradient[inputs.examples[row] * width + place];
+                *sum = *sum + entry;
             }
         }
+        evaluated.gradient = gradient.iter().map(Real::approx).collect();
         for step in &self.answer {
             step(arithmetic, count, &mut evaluated);
         }
@@ -119,14 +125,15 @@ impl Implementation {
     }
 }
 
-fn reduced(inputs: &Inputs, rows: &[Row], losses: &[Dual], divisor: Number) -> Vec<f64> {
+fn reduced(inputs: &Inputs, examples: usize, rows: &[Row], losses: &[Dual], divisor: Number) -> Vec<f64> {
     if inputs.loss.reduction == Reduction::None {
-        let mut all = vec![0.0; inputs.logits.len()];
+        let mut all = vec![divisor.lift(0.0); examples];
         for (row, loss) in rows.iter().zip(losses) {
             // A mistaken divisor concerns rows too.
-            all[row.index] = (loss.value / divisor).approx();
+            let sum = &mut all[inputs.examples[row.index]];
+            *sum = *sum + loss.value / divisor;
         }
-        return all;
+        return all.iter().map(Real::approx).collect();
     }
     let sum = losses.iter().fold(divisor.lift(0.0), |sum, loss| sum + loss.value);
     vec![(sum / divisor).approx()]

@@ -2,15 +2,19 @@
 
 use lossproof::{Batch, Error, Link, Loss, Modulation, Weighting};
 
+use super::examples::parts;
+
 /// A call: the loss's slots and a batch. An implementation may mistake any of it for something else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inputs {
     /// The loss that was asked for.
     pub loss: Loss,
-    /// The logits of each row; with the sigmoid link `(0, z)`.
+    /// The logits of each row; with the sigmoid link `(0, z)`. Where a target is of several classes, a row for each.
     pub logits: Vec<Vec<f64>>,
     /// The target of each row; `None` is ignored.
     pub targets: Vec<Option<usize>>,
+    /// The example that each row is of: its own number, where targets are classes.
+    pub examples: Vec<usize>,
     /// The training counts, empty where none were given.
     pub class_counts: Vec<u64>,
     /// One weight a row.
@@ -30,17 +34,26 @@ impl Inputs {
     /// [`Error`] names what of the batch the loss cannot take.
     pub fn new(loss: &Loss, batch: &Batch<f64>) -> Result<Self, Error> {
         batch.validate(loss)?;
-        let zero = (loss.link == Link::Sigmoid).then_some(0.0);
-        let row = |row: usize| zero.into_iter().chain(batch.logits.row(row).iter().copied()).collect();
-        let rows = batch.targets.len();
+        let (rows, _) = parts(loss, batch);
+        let logits = |row: usize, column: usize| match loss.link {
+            Link::Softmax => batch.logits.row(row).iter().copied().collect(),
+            Link::Sigmoid => vec![0.0, batch.logits[(row, column)]],
+        };
+        let is_mixed = rows.iter().any(|row| row.part != 1.0);
+        let weight = |row: usize| batch.row_weights.map_or(1.0, |weights| weights[row]);
         Ok(Self {
             loss: loss.clone(),
-            logits: (0..rows).map(row).collect(),
-            targets: batch.targets.to_vec(),
+            logits: rows.iter().map(|row| logits(row.row, row.column)).collect(),
+            targets: rows.iter().map(|row| row.class).collect(),
+            examples: rows.iter().map(|row| row.example).collect(),
             class_counts: batch.class_counts.unwrap_or_default().to_vec(),
-            row_weights: batch.row_weights.map(<[f64]>::to_vec),
-            draws: batch.draws.map(<[Vec<bool>]>::to_vec),
-            incoming: batch.cotangent.map(|given| (0..rows).map(|row| given[row.min(given.len() - 1)]).collect()),
+            row_weights: (is_mixed || batch.row_weights.is_some())
+                .then(|| rows.iter().map(|row| row.part * weight(row.row)).collect()),
+            // Draws that the loss has no use for may have any length.
+            draws: batch.draws.map(|draws| rows.iter().filter_map(|row| draws.get(row.example).cloned()).collect()),
+            incoming: batch
+                .cotangent
+                .map(|given| rows.iter().map(|row| given[row.example.min(given.len() - 1)]).collect()),
             density: batch.density.map(<[f64]>::to_vec),
         })
     }
@@ -55,9 +68,12 @@ impl Inputs {
         if self.loss.link == Link::Sigmoid { 1..2 } else { 0..self.classes() }
     }
 
-    /// How many rows are not ignored.
+    /// How many examples are not ignored.
     pub fn counted(&self) -> usize {
-        self.targets.iter().flatten().count()
+        let rows = || self.examples.iter().zip(&self.targets).filter(|(_, target)| target.is_some());
+        // The rows of an example follow each other.
+        let again = rows().zip(rows().skip(1)).filter(|((one, _), (next, _))| one == next).count();
+        rows().count() - again
     }
 
     /// Whether SEQL's draw for a class says 1.

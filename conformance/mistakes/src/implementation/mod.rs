@@ -4,6 +4,7 @@
 //! frameworks have them. In [`Arithmetic::Exact`] the slots that are not exchanged give the exact answer.
 
 mod evaluate;
+mod examples;
 mod inputs;
 mod right;
 

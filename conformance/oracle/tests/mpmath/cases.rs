@@ -138,6 +138,7 @@ pub(crate) fn case(random: &mut Random) -> Case {
         draws: Some(draws),
         cotangent: Some(cotangent),
         density: (bins > 0).then_some(state),
+        ..Data::default()
     };
     Case { loss: Loss { adjustment, link, modulation, weighting, reduction }, data, request }
 }

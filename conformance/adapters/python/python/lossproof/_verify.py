@@ -28,6 +28,7 @@ def verify(
     link: str = "softmax",
     dtypes: Iterable[str] = ("f32", "f64"),
     reduction: str = "mean",
+    extensions: Iterable[str] = (),
     quick: bool = False,
     seed: int = 1,
     budget: float = 25.0,
@@ -41,7 +42,7 @@ def verify(
     `function` is called as `function(logits, targets, **named)` on the framework's own tensors: logits `(N, C)` in each of
     `dtypes`, targets `(N,)` integers; with `link="sigmoid"` logits `(N,)` and targets 0 or 1 of the logits' dtype, `(N,)`.
     `named` are those of these that its signature names: the loss's parameters (such as `gamma`), `reduction`,
-    `class_counts` (C integers), `beta`, and `weight` or `weights` (C class weights, or None). It returns `(N,)` losses, which
+    `label_smoothing`, `class_counts` (C integers), `beta`, and `weight` or `weights` (C class weights, or None). It returns `(N,)` losses, which
     is reduction none, or one number, which is `reduction`. Gradients come from the framework's autograd; with NumPy
     `function` may return `(loss, gradient)`, else the value alone is graded.
 
@@ -49,6 +50,10 @@ def verify(
     value, by name; one that it neither names nor has here is an error. Of a parameter that it names and that is not given,
     several values are asked. `weighting` (cs, cb, given) says that the loss is weighted by class. `framework` is torch, jax,
     tensorflow or numpy; left out it is found by the function's code, then its module, then what is imported.
+
+    `extensions` says what more it takes: `soft-targets` (targets `(N, C)`, distributions over the classes, of the logits'
+    dtype), with `link="sigmoid"` `multi-label` (logits and targets `(N, C)`, labels 0 or 1) and `soft-labels` (between them
+    too), `label-smoothing` (a `label_smoothing` that its signature names). What they mean is the chapter `soft-targets`.
 
     `require="A"` asks for relative accuracy everywhere, `strict` lets infinities and empty batches decide too, `quick` asks
     the fewest cases that catch every known mistake, `seed` draws other random rows, `budget` is the time in seconds,
@@ -58,6 +63,8 @@ def verify(
     What the function raises is a finding; Ctrl-C ends the run. Raises `ValueError` for arguments that do not fit together.
     """
     params = _checked(function, loss, params or {}, weighting, reduction)
+    extensions = [extensions] if isinstance(extensions, str) else list(extensions)
+    _checked_extensions(function, extensions)
     framework = framework or framework_of(function)
     if framework is None:
         raise ValueError('no framework is found that it is written in; say which by framework="torch", "jax", "tensorflow" '
@@ -68,7 +75,7 @@ def verify(
     dtypes = [dtypes] if isinstance(dtypes, str) else list(dtypes)
     evaluate = getattr(wire, f"{framework}_subject")(by_name(function))
     offered = {"name": name, "losses": [loss], "weightings": [weighting] if weighting else [], "links": [link],
-               "dtypes": dtypes, "reductions": ["none"], "gradient": framework != "numpy"}
+               "dtypes": dtypes, "reductions": ["none"], "gradient": framework != "numpy", "extensions": [*extensions]}
     parameters = [(name, float(value)) for name, value in params.items()]
     if request is not None and not isinstance(request, str):
         request = json.dumps(request)
@@ -146,6 +153,19 @@ def _checked(
         raise ValueError(f"{called} does not name {' or '.join(sorted(wanted))}, on which {weighting or loss} depends: let it "
                          f"take {' or '.join(sorted(wanted))}")
     return params
+
+
+TARGETS = ("soft-targets", "multi-label", "soft-labels", "label-smoothing")
+
+
+def _checked_extensions(function: Callable[..., Any], extensions: list[str]) -> None:
+    """Raise `ValueError` for an extension that a function in process cannot have."""
+    for name in extensions:
+        if name not in TARGETS:
+            raise ValueError(f"there is no extension {name!r} here; expected {', '.join(TARGETS)}")
+    if "label-smoothing" in extensions and not {"label_smoothing", "request"} & {*named(function)}:
+        raise ValueError("label-smoothing is asked of a function whose signature does not name label_smoothing: let it take "
+                         "label_smoothing, or leave the extension out")
 
 
 def _answers(

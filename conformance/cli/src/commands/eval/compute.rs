@@ -23,7 +23,7 @@ pub(super) struct Computed {
     pub(super) values: Vec<Enclosure>,
     pub(super) gradient: Vec<Enclosure>,
     pub(super) hessian: Vec<Enclosure>,
-    /// `None` for a row that is ignored, or NaN.
+    /// `None` for a row that is ignored, or NaN, or whose target is of several classes.
     pub(super) rows: Vec<Option<RowDetail<Ball>>>,
 }
 
@@ -36,7 +36,11 @@ pub(super) fn compute(request: Request, digits: Option<usize>) -> Result<Compute
     let (loss, data) = reference::problem(&request)?;
     let batch = data.batch();
     let bounded = loss.evaluate_bounded(&batch, Derivatives::Hessian)?;
-    let rows = loss.details(&batch, &Ball::from(0.0), |z| Ball::from(*z))?;
+    let rows = if data.is_mixed() {
+        vec![None; data.rows]
+    } else {
+        loss.details(&batch, &Ball::from(0.0), |z| Ball::from(*z))?
+    };
     let format = request.dtype.format();
     let answer = reference::to_answer(&request, bounded.clone().map(|ball| ball.midpoint().round(format)));
     let enclosed = |balls: Vec<Ball>| balls.into_iter().map(Enclosure::from).collect::<Vec<_>>();

@@ -35,8 +35,22 @@ pub(crate) struct EvalArgs {
     logits: Vec<String>,
 
     /// The target class of each row, from 0; null for a row that is ignored
-    #[arg(long, value_name = "Y,…", required = true, allow_hyphen_values = true, alias = "targets")]
+    #[arg(
+        long,
+        value_name = "Y,…",
+        required_unless_present = "target_rows",
+        allow_hyphen_values = true,
+        alias = "targets"
+    )]
     target: Vec<String>,
+
+    /// Targets as rows of probabilities, one number a logit: soft targets, or with the sigmoid link labels
+    #[arg(long, value_name = "W,W,…", allow_hyphen_values = true, conflicts_with = "target")]
+    target_rows: Vec<String>,
+
+    /// What part of each target goes to all classes alike, from 0 to 1 [default: 0]
+    #[arg(long, value_name = "S", allow_hyphen_values = true)]
+    label_smoothing: Option<String>,
 
     /// How logits become a probability
     #[arg(long, value_name = "NAME", default_value = "softmax",

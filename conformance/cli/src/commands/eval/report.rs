@@ -58,14 +58,22 @@ fn row_table(computed: &Computed, row: usize) -> Columns {
         table.row(cells(*digits, "loss", &computed.values[row], rounded[row]));
     }
     let columns = request.logits.columns();
+    let indexed = |name: &str, k: usize| {
+        if columns == 1 && request.link == Link::Sigmoid { name.to_owned() } else { format!("{name}[{k}]") }
+    };
+    if let Values::Rows(rounded) = &answer.loss {
+        for k in 0..columns {
+            let at = row * columns + k;
+            table.row(cells(*digits, &indexed("loss", k), &computed.values[at], rounded.values()[at]));
+        }
+    }
     let derivatives =
         [("gradient", &computed.gradient, &answer.gradient), ("hessian", &computed.hessian, &answer.hessian)];
     for (name, values, rounded) in derivatives {
         let Some(rounded) = rounded else { continue };
         for k in 0..columns {
             let at = row * columns + k;
-            let name = if request.link == Link::Sigmoid { name.to_owned() } else { format!("{name}[{k}]") };
-            table.row(cells(*digits, &name, &values[at], rounded.values()[at]));
+            table.row(cells(*digits, &indexed(name, k), &values[at], rounded.values()[at]));
         }
     }
     table
@@ -99,6 +107,15 @@ fn title(computed: &Computed) -> String {
 /// The target, and how hard the row is: the regions of `spec/grades.md`.
 fn place(computed: &Computed, row: usize) -> String {
     let Some(target) = computed.request.targets[row] else { return "ignored".to_owned() };
+    if computed.request.is_mixed() {
+        let numbers = |row: &[f64]| row.iter().copied().map(number).collect::<Vec<_>>().join(",");
+        let rows = computed.request.target_rows.as_ref().and_then(|table| table.iter_rows().nth(row).map(numbers));
+        let smoothing = match computed.request.label_smoothing {
+            0.0 => String::new(),
+            smoothing => format!(", smoothed by {}", number(smoothing)),
+        };
+        return format!("target {}{smoothing}", rows.unwrap_or_else(|| target.to_string()));
+    }
     let Some(RowDetail { posterior: at, weight, density, .. }) = &computed.rows[row] else {
         return format!("target {target}, undefined");
     };

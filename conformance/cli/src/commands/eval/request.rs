@@ -21,8 +21,26 @@ pub(super) fn request(args: &EvalArgs) -> Result<Request, Failure> {
     let reduction = reduction_from_name(&args.reduction).ok_or_else(|| known("reduction", &args.reduction))?;
     let dtype = Dtype::from_name(&args.dtype).ok_or_else(|| known("dtype", &args.dtype))?;
 
-    let logits = logits(&args.logits, link)?;
-    let mut request = Request::new(args.loss.as_str(), logits, values::targets(&args.target, "--target")?);
+    let mut request = if args.target_rows.is_empty() {
+        Request::new(args.loss.as_str(), logits(&args.logits, link)?, values::targets(&args.target, "--target")?)
+    } else {
+        let logits = table(&args.logits, "--logits")?;
+        let target_rows = table(&args.target_rows, "--target-rows")?;
+        if (target_rows.rows(), target_rows.columns()) != (logits.rows(), logits.columns()) {
+            let shape = |table: &Table| format!("{} by {}", table.rows(), table.columns());
+            let message =
+                format!("--target-rows is {}; expected {}, as --logits is", shape(&target_rows), shape(&logits));
+            return Err(Failure::usage(message).help("every logit has its part of the target, from 0 to 1"));
+        }
+        let targets = vec![Some(0); logits.rows()];
+        Request { target_rows: Some(target_rows), ..Request::new(args.loss.as_str(), Grid::Rows(logits), targets) }
+    };
+    if let Some(text) = &args.label_smoothing {
+        let [smoothing] = values::numbers(text, "--label-smoothing")?[..] else {
+            return Err(Failure::usage(format!("--label-smoothing is {}; expected one number", quoted(text))));
+        };
+        request.label_smoothing = smoothing;
+    }
     (request.link, request.reduction, request.dtype) = (link, reduction, dtype);
     (request.gradient, request.hessian) = (true, true);
     request.params = params(args)?;
@@ -37,17 +55,22 @@ pub(super) fn request(args: &EvalArgs) -> Result<Request, Failure> {
 
 /// Rows of classes; with the sigmoid link one number a row, whether by comma, semicolon or repetition.
 fn logits(texts: &[String], link: Link) -> Result<Grid, Failure> {
-    let rows = values::rows(texts, "--logits")?;
     if link == Link::Sigmoid {
-        return Ok(Grid::Flat(rows.concat()));
+        return Ok(Grid::Flat(values::rows(texts, "--logits")?.concat()));
     }
+    table(texts, "--logits").map(Grid::Rows)
+}
+
+/// Rows of one length.
+fn table(texts: &[String], option: &str) -> Result<Table, Failure> {
+    let rows = values::rows(texts, option)?;
     let columns = rows.first().map_or(0, Vec::len);
     if let Some(index) = rows.iter().position(|row| row.len() != columns) {
         let found = rows[index].len();
-        let message = format!("--logits[{index}] has length {found}; expected {columns}, as --logits[0] has");
+        let message = format!("{option}[{index}] has length {found}; expected {columns}, as {option}[0] has");
         return Err(Failure::usage(message).help("every row has one logit a class; a semicolon stands between rows"));
     }
-    Table::from_rows(&rows).map(Grid::Rows).ok_or_else(|| Failure::usage("the rows of --logits differ in length"))
+    Table::from_rows(&rows).ok_or_else(|| Failure::usage(format!("the rows of {option} differ in length")))
 }
 
 fn params(args: &EvalArgs) -> Result<Params, Failure> {
