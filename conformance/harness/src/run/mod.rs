@@ -12,6 +12,7 @@ pub mod recorded;
 mod shrink;
 mod smaller;
 mod tally;
+mod targets;
 
 pub use check::{Checked, check_one};
 pub use known::KnownFailure;

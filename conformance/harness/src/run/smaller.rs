@@ -2,6 +2,7 @@
 
 use lossproof::{Link, Reduction};
 
+use super::targets;
 use crate::cases::settings;
 use crate::protocol::{Grid, Param, Request, Table, Values};
 
@@ -17,7 +18,7 @@ pub(super) fn candidates(request: &Request) -> Vec<Request> {
         }
         smaller.extend((0..rows).map(|row| keep_rows(request, &(0..rows).filter(|r| *r != row).collect::<Vec<_>>())));
     }
-    smaller.extend(as_classes(request));
+    smaller.extend(targets::simpler(request));
     let optional: [fn(&mut Request); 5] = [
         |r| r.label_smoothing = 0.0,
         |r| r.cotangent = None,
@@ -71,25 +72,6 @@ pub(super) fn keep_rows(request: &Request, rows: &[usize]) -> Request {
 fn kept(table: &Table, rows: &[usize]) -> Table {
     let all: Vec<&[f64]> = table.iter_rows().collect();
     Table::from_rows(&rows.iter().map(|&row| all[row]).collect::<Vec<_>>()).unwrap_or_default()
-}
-
-/// Targets that are classes for targets that are rows: the class with the largest part, or the label of the only column.
-fn as_classes(request: &Request) -> Option<Request> {
-    let table = request.target_rows.as_ref()?;
-    let plain = Request { target_rows: None, ..request.clone() };
-    if request.by_element() {
-        let label = |(row, target): (&[f64], &Option<usize>)| target.map(|_| usize::from(row[0] >= 0.5));
-        let targets = table.iter_rows().zip(&request.targets).map(label).collect();
-        let cotangent = request.cotangent.as_ref().map(|given| match given {
-            Values::Rows(table) => Values::Each(table.values().to_vec()),
-            given => given.clone(),
-        });
-        let logits = Grid::Flat(request.logits.values().to_vec());
-        return (table.columns() == 1).then_some(Request { logits, targets, cotangent, ..plain });
-    }
-    let largest = |row: &[f64]| (0..row.len()).rev().max_by(|one, other| row[*one].total_cmp(&row[*other]));
-    let class = |(row, target): (&[f64], &Option<usize>)| target.and_then(|_| largest(row));
-    Some(Request { targets: table.iter_rows().zip(&request.targets).map(class).collect(), ..plain })
 }
 
 /// Without a class that is nobody's target.

@@ -35,13 +35,10 @@ fn answer(request: &Request, understood: Understood, mean_over_rows: bool) -> An
         let (s, c) = (request.label_smoothing, row.len() as f64);
         row.iter().map(|w| (1.0 - s) * w + s / c).collect()
     };
-    let rows: Vec<Vec<f64>> = match &request.target_rows {
-        Some(rows) => rows.iter_rows().map(understood).collect(),
-        None => {
-            let one_hot = |y: &Option<usize>| (0..columns).map(|k| f64::from(u8::from(*y == Some(k)))).collect();
-            request.targets.iter().map(one_hot).collect()
-        }
-    };
+    let one_hot = |y: &Option<usize>| (0..columns).map(|k| f64::from(u8::from(*y == Some(k)))).collect();
+    let classes = || request.targets.iter().map(one_hot).collect();
+    let rows: Vec<Vec<f64>> =
+        request.target_rows.as_ref().map_or_else(classes, |rows| rows.iter_rows().map(understood).collect());
     let rows: Vec<Vec<f64>> = rows.into_iter().map(smooth).collect();
     let (mut losses, mut gradient) = (Vec::new(), Vec::new());
     for (logits, target) in table.iter_rows().zip(&rows) {
@@ -62,7 +59,7 @@ fn answer(request: &Request, understood: Understood, mean_over_rows: bool) -> An
         Reduction::Mean => losses.len() as f64,
         _ => 1.0,
     };
-    gradient.iter_mut().for_each(|x| *x /= divisor);
+    let gradient = gradient.iter().map(|x| x / divisor).collect();
     let loss = match (request.reduced(), request.by_element()) {
         (true, _) => Values::One(losses.iter().sum::<f64>() / divisor),
         (false, true) => Values::Rows(Table::from_values(table.rows(), columns, losses).expect("one an element")),
@@ -121,19 +118,17 @@ fn mistakes_fail_and_are_shrunk() {
         row.iter().map(|w| f64::from(u8::from(*w == greatest))).collect()
     };
     let rounded: Understood = |row| row.iter().map(|w| w.round()).collect();
-    let cases: [(&[&str], Understood, bool, (usize, usize)); 3] = [
-        (&["soft-targets"], largest, false, (1, 2)),
-        (&["multi-label", "soft-labels"], rounded, false, (1, 1)),
-        (&["multi-label"], as_given, true, (1, 2)),
-    ];
-    for (extensions, understood, mean_over_rows, smallest) in cases {
+    let fails = |extensions: &[&str], understood: Understood, mean_over_rows: bool, smallest: (usize, usize)| {
         let report = verified(extensions, understood, mean_over_rows);
         assert_eq!(report.verdict, Verdict::Fails, "{extensions:?}");
         let finding = report.findings.iter().find(|finding| finding.is_failure()).expect("a failure");
         let request = finding.request.as_ref().expect("a request");
         assert!(request.target_rows.is_some(), "{request:?}");
         assert_eq!((request.rows(), request.logits.columns()), smallest, "{request:?}");
-    }
+    };
+    fails(&["soft-targets"], largest, false, (1, 2));
+    fails(&["multi-label", "soft-labels"], rounded, false, (1, 1));
+    fails(&["multi-label"], as_given, true, (1, 2));
 }
 
 /// Each extension is asked in every region, with rows that sum to 1, where the loss has a definition with it.

@@ -3,7 +3,7 @@
 use lossproof::{Batch, Link, Loss};
 
 /// A row that an implementation computes.
-pub(crate) struct Part {
+pub(crate) struct OfClass {
     /// The example that it is of.
     pub(crate) example: usize,
     /// The row of the batch.
@@ -17,7 +17,7 @@ pub(crate) struct Part {
 }
 
 /// The rows of a valid batch, and how many examples they are of. Without rows of targets and smoothing, one each.
-pub(crate) fn parts(loss: &Loss, batch: &Batch<f64>) -> (Vec<Part>, usize) {
+pub(crate) fn parts(loss: &Loss, batch: &Batch<f64>) -> (Vec<OfClass>, usize) {
     let by_element = loss.link == Link::Sigmoid && batch.target_rows.is_some();
     let columns = batch.logits.ncols();
     let width = if by_element { columns } else { 1 };
@@ -26,7 +26,7 @@ pub(crate) fn parts(loss: &Loss, batch: &Batch<f64>) -> (Vec<Part>, usize) {
     let mut all = Vec::new();
     for example in 0..examples {
         let (row, column) = (example / width, example % width);
-        let place = |class, part| Part { example, row, column, class, part };
+        let place = |class, part| OfClass { example, row, column, class, part };
         let Some(target) = batch.targets[row] else {
             all.push(place(None, 1.0));
             continue;
