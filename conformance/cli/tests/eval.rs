@@ -60,6 +60,8 @@ fn json_is_what_serve_answers() {
         "eval --json --loss balanced-softmax --link sigmoid --class-counts 9,1 --logits 0.25;-inf --target 0,1",
         "eval --json --loss ce --weighting given --weights 0.25,4 --row-weights 2,3 --logits 1,2;nan,4 --target 0,1",
         "eval --json --loss ce --cotangent 0.5 --reduction sum --logits 1,2 --target 0",
+        "eval --json --loss focal --logits 1,2,0 --target-rows 0.75,0.25,0 --label-smoothing 0.125",
+        "eval --json --loss ce --link sigmoid --logits 0.5,-1.25;0,3 --target-rows 1,0;0.5,1",
     ];
     for line in lines {
         let told: Value = serde_json::from_str(&printed(line)).unwrap();
@@ -69,6 +71,13 @@ fn json_is_what_serve_answers() {
         assert_eq!(told["answer"], served, "{line}");
         assert!(told.get("exact").is_none());
     }
+}
+
+#[test]
+fn labels_have_a_loss_each() {
+    let shown = printed("eval --loss ce --link sigmoid --logits 0.5,0 --target-rows 1,0");
+    // ln 2
+    assert!(shown.contains("row 0: target 1,0") && shown.contains("loss[1]      0.69314718055994531"), "{shown}");
 }
 
 #[test]
@@ -106,6 +115,12 @@ fn what_is_wrong_is_named_with_what_was_expected() {
         &["--loss", "ce", "--logits", "1,2", "--target", "-1"],
         &["--loss", "ce", "--logits", "1,2", "--target", "0,1"],
         &["--loss", "ce", "--logits", "1,2"],
+        &["--loss", "ce", "--logits", "1,2", "--target-rows", "1,0,0"],
+        &["--loss", "ce", "--logits", "1,2", "--target-rows", "1,0", "--target", "0"],
+        &["--loss", "ce", "--logits", "1,2", "--target-rows", "1,0.5;0,1"],
+        &["--loss", "ce", "--logits", "1,2", "--target-rows", "1,-0.5"],
+        &["--loss", "ce", "--logits", "1,2", "--target", "0", "--label-smoothing", "2"],
+        &["--loss", "ce", "--logits", "1,2", "--target", "0", "--label-smoothing", "0.1,0.2"],
         &["--loss", "ce", "--logits", "1,2", "--target", "0", "--weights", "1,2"],
         &["--loss", "ce", "--logits", "1,2", "--target", "0", "--beta", "0.5"],
         &[
