@@ -2,7 +2,7 @@
 
 mod support;
 
-use lossproof::{Adjustment, Derivatives, Link, Loss, Modulation, Weighting};
+use lossproof::{Adjustment, Batch, Derivatives, Link, Loss, Modulation, Reduction, Weighting};
 use lossproof_mistakes::{Arithmetic, Implementation};
 use proptest::prelude::*;
 use support::{Case, REDUCTIONS, cases, slots};
@@ -78,5 +78,39 @@ proptest! {
         let density = matches!(case.loss.modulation, Modulation::GradientDensity { .. });
         prop_assume!(!density || case.logits.iter().all(|z| *z != 0.0));
         agrees(&case);
+    }
+}
+
+/// Rows of targets, labels and smoothing: the frame's parts are formed in binary64, a few places off.
+#[test]
+fn right_on_targets_of_several_classes() {
+    let logits = [0.5, -1.25, 2.0, 3.0, 0.25, -4.0];
+    let rows = [0.75, 0.25, 0.0, 0.1, 0.0, 0.9];
+    let targets = [Some(0), Some(2)];
+    let counts = [5000, 500, 50];
+    let plain = Batch::row_major(&logits, 2, 3, &targets).expect("six numbers");
+    let soft = Batch { target_rows: Some(&rows), row_weights: Some(&[2.0, 0.5]), ..plain.clone() };
+    let smoothed = Batch { label_smoothing: 0.1, ..plain };
+    let modulations = [Modulation::One, Modulation::Focal { gamma: 2.0 }, Modulation::HardMining { delta: 10.0 }];
+    for modulation in modulations {
+        for (link, reduction) in [Link::Softmax, Link::Sigmoid]
+            .into_iter()
+            .flat_map(|link| [Reduction::None, Reduction::Mean].map(|reduction| (link, reduction)))
+        {
+            let classes = if link == Link::Softmax { 3 } else { 2 };
+            let weighting = Weighting::InverseFrequency;
+            let loss = Loss { modulation, link, reduction, weighting, ..Loss::default() };
+            for batch in [&soft, &smoothed].into_iter().filter(|b| link == Link::Softmax || b.target_rows.is_some()) {
+                let batch = Batch { class_counts: Some(&counts[..classes]), ..batch.clone() };
+                let own = Implementation::right().evaluate(&loss, &batch, Arithmetic::Exact, 0).expect("valid");
+                let reference = loss.evaluate(&batch, Derivatives::Gradient).expect("valid");
+                assert_eq!(own.factors.len(), if link == Link::Softmax { 2 } else { 6 });
+                for (list, expected) in [(&own.loss, &reference.loss), (&own.gradient, &reference.gradient)] {
+                    assert_eq!(list.len(), expected.len());
+                    let near = |(own, right): (&f64, &f64)| (own - right).abs() <= 1e-14 * (1.0 + right.abs());
+                    assert!(list.iter().zip(expected).all(near), "{list:?}, not {expected:?}\n{loss:?}");
+                }
+            }
+        }
     }
 }

@@ -156,3 +156,41 @@ fn every_region_is_asked() {
         assert!(all.clone().all(|place| reached.contains(&place)), "{extension}: {reached:?}");
     }
 }
+
+/// The catalogue's mistakes are made in a target of several classes too: the name covers those requests, and no other finding
+/// is left of them.
+#[test]
+fn a_mistake_is_named_in_labels_too() {
+    let subject = |extensions: &[&str]| {
+        let hello = Hello {
+            name: Some("log2".to_owned()),
+            losses: vec!["ce".to_owned()],
+            links: vec![Link::Sigmoid],
+            dtypes: vec![Dtype::F64],
+            gradient: true,
+            extensions: extensions.iter().map(|name| (*name).to_owned()).collect(),
+            ..Hello::default()
+        };
+        // In the place of ln, log2.
+        let log2 = |answer: Answer| {
+            let scaled = |values: &[f64]| values.iter().map(|x| x / std::f64::consts::LN_2).collect::<Vec<_>>();
+            let loss = match &answer.loss {
+                Values::Rows(table) => {
+                    let values = scaled(table.values());
+                    Values::Rows(Table::from_values(table.rows(), table.columns(), values).expect("as many"))
+                }
+                other => Values::Each(scaled(other.as_slice())),
+            };
+            let gradient = answer.gradient.and_then(|grid| grid.with_values(scaled(grid.values())));
+            Answer { loss, gradient, ..answer }
+        };
+        let evaluate = move |request: &Request| Outcome::Answered(log2(answer(request, as_given, false)));
+        verify(&mut InProcess::new(hello, evaluate, Limits::default()), &Options::default(), &mut |_| {})
+    };
+    for extensions in [&[][..], &["multi-label", "soft-labels", "label-smoothing"]] {
+        let report = subject(extensions);
+        let failures: Vec<_> = report.findings.iter().filter(|finding| finding.is_failure()).collect();
+        let slugs: Vec<_> = failures.iter().map(|f| f.mistake.as_ref().map(|mistake| mistake.slug)).collect();
+        assert_eq!(slugs, [Some("log-base")], "{extensions:?}");
+    }
+}

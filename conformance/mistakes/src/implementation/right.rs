@@ -198,7 +198,7 @@ pub(super) fn divisor(inputs: &Inputs, weights: &[Number]) -> Number {
     let one = weights.first().map_or(Number::Exact(1.0.into()), |w| w.lift(1.0));
     match inputs.loss.reduction {
         Reduction::None | Reduction::Sum => one,
-        Reduction::Mean => one.lift(weights.len() as f64),
+        Reduction::Mean => one.lift(inputs.counted() as f64),
         Reduction::WeightedMean => weights.iter().fold(one.lift(0.0), |sum, weight| sum + *weight),
     }
 }
