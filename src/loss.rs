@@ -159,10 +159,10 @@ impl Loss {
             match evaluator.target(example) {
                 Target::Ignored => out.push_constant(&seed.lift(0.0)),
                 Target::Class(class) => push(&mut out, example, class),
-                // No class has a part: 0, unless the row itself is NaN.
+                // No class has a part: 0, unless the row itself is NaN, or what all is divided by.
                 Target::Mixed(parts) if parts.is_empty() => {
                     let x = evaluator.linked(example, 0).map_or(f64::NAN, |_| 0.0);
-                    out.push_constant(&seed.lift(x));
+                    out.push_constant(&(seed.lift(x) * evaluator.incoming(example)));
                 }
                 Target::Mixed(parts) => {
                     let mut each = rows(parts.len());

@@ -22,7 +22,10 @@ impl Reduction {
         match self {
             Self::None | Self::Sum => seed.lift(1.0),
             Self::Mean => seed.lift_count(weights.len() as u64),
-            Self::WeightedMean => sum(seed, weights),
+            // Not ∞ where a smoothed row of zeros has a loss and no weight.
+            Self::WeightedMean => {
+                Some(sum(seed, weights)).filter(|sum| !sum.is_zero()).unwrap_or_else(|| seed.lift(f64::NAN))
+            }
         }
     }
 

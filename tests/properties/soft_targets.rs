@@ -8,8 +8,12 @@ use crate::support::{Owned, agrees, cases};
 
 type Evaluate<'a> = &'a dyn Fn(&Loss, &Owned) -> Answer;
 
-fn mixes(loss: &Loss) -> bool {
-    !matches!(loss.modulation, Modulation::GradientDensity { .. })
+/// A loss that takes parts of examples: GHM-C does not, and gives its place to cross-entropy.
+fn mixing() -> impl Strategy<Value = Loss> {
+    loss().prop_map(|loss| match loss.modulation {
+        Modulation::GradientDensity { .. } => Loss { modulation: Modulation::One, ..loss },
+        _ => loss,
+    })
 }
 
 /// Parts of a whole: sixteenths, so that 0, 1 and equal parts are met, or any.
@@ -84,26 +88,23 @@ proptest! {
 
     #[test]
     fn soft_targets_agree_with_the_oracle(
-        loss in loss(), batch in mixed(), reduction in prop::sample::select(REDUCTIONS.to_vec()),
+        loss in mixing(), batch in mixed(), reduction in prop::sample::select(REDUCTIONS.to_vec()),
     ) {
-        prop_assume!(mixes(&loss));
         agrees(&reduced(&loss, reduction), &batch);
     }
 
     #[test]
     fn labels_agree_with_the_oracle(
-        loss in loss(), batch in mixed(), reduction in prop::sample::select(REDUCTIONS.to_vec()),
+        loss in mixing(), batch in mixed(), reduction in prop::sample::select(REDUCTIONS.to_vec()),
     ) {
-        prop_assume!(mixes(&loss));
         agrees(&Loss { link: Link::Sigmoid, ..reduced(&loss, reduction) }, &labelled(&batch));
     }
 
     #[test]
     fn smoothed_targets_agree_with_the_oracle(
-        loss in loss(), batch in prop_oneof![mixed(), batch()], smoothing in part(),
+        loss in mixing(), batch in prop_oneof![mixed(), batch()], smoothing in part(),
         reduction in prop::sample::select(REDUCTIONS.to_vec()),
     ) {
-        prop_assume!(mixes(&loss));
         agrees(&reduced(&loss, reduction), &Owned { label_smoothing: smoothing, ..batch });
     }
 }
@@ -144,15 +145,16 @@ proptest! {
     }
 
     #[test]
-    fn mixtures_are_expectations(loss in loss(), batch in mixed()) {
-        prop_assume!(mixes(&loss));
+    fn mixtures_are_expectations(loss in mixing(), batch in mixed()) {
         prop_assert!(is_the_expectation(&reference, &loss, &batch));
     }
 
     /// With two or four classes and a smoothing that is a power of two, the smoothed row is exact in binary.
     #[test]
-    fn smoothing_makes_rows(loss in loss(), batch in batch(), power in 0..6_i32) {
-        prop_assume!(mixes(&loss) && batch.columns != 3);
+    fn smoothing_makes_rows(loss in mixing(), batch in batch(), power in 0..6_i32) {
+        if batch.columns == 3 {
+            return Ok(());
+        }
         let smoothing = 2_f64.powi(-power);
         let smooth = |row: &f64| (1.0 - smoothing) * row + smoothing / batch.columns as f64;
         let rows = one_hot(&batch).target_rows.expect("rows").iter().map(smooth).collect();
