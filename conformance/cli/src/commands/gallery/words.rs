@@ -40,7 +40,8 @@ pub(super) const HOW_TO_READ: [&str; 4] = [
      all, then each dtype has its own.",
     "A: right for inputs moved by a few last places. B: what an ordinary computation in that dtype loses, good enough to train \
      with. C: wrong somewhere, often only for very confident rows or in one dtype: the report says where, with the smallest \
-     input. A dot: the library has no such loss, or it was not asked.",
+     input. A dot: the library has no such loss, or it was not asked. What is called \
+     unnamed is a failure that no mistake of the catalogue explains.",
     "A field in brackets departs from the definition as the library's own documentation says it does: another definition, and no \
      mistake.",
     "Infinite logits and the like do not count here. What stands on this page is one version on one day; each command asks \
