@@ -80,6 +80,15 @@ class Request:
             raise Unsupported(f"weighting {self.weighting.get('kind')!r} is not computed here")
         return self.weighting["weights"]
 
+    def alpha(self, otherwise: Optional[float] = None) -> Optional[float]:
+        """Focal's α, of the given class weights [1 - α, α]; `otherwise` without weighting; `Unsupported` for other weights."""
+        if self.weights is None:
+            return otherwise
+        negative, alpha = self.weights
+        if not (0.0 <= alpha <= 1.0 and negative == 1.0 - alpha):
+            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+        return alpha
+
     @property
     def by_row(self) -> bool:
         """The targets are rows: a distribution over the classes, or with the sigmoid link a label for each element."""

@@ -55,6 +55,13 @@ class Conversation(unittest.TestCase):
                 answers, _, _ = converse(subject(body), request(id="a b"))
                 self.assertEqual(answers, [{"id": "a b", **expected}])
 
+    def test_focals_alpha_comes_from_the_weights(self) -> None:
+        body = "return [-5.0 if request.alpha() is None else request.alpha()]"
+        weighted = [request(weighting={"kind": "given", "weights": weights}) for weights in ([0.75, 0.25], [1.0, 0.0], [1.0, 2.0])]
+        answers, _, _ = converse(subject(body), request(), *weighted)
+        self.assertEqual([answer.get("loss") for answer in answers], [[-5.0], [0.25], [0.0], None])
+        self.assertEqual(answers[3]["unsupported"], "only weights of the form [1 - alpha, alpha]")
+
     def test_special_numbers_are_strings_both_ways(self) -> None:
         body = "z = request.logits[0]; return [z[0] - z[0]], [[z[0], z[1]]]"
         answers, _, _ = converse(subject(body), request(logits=[["-Infinity", "NaN"]]))

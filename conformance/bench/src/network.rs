@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use candle_core::{Device, Tensor};
 use lossproof_reproduction::model::{Head, Mode, ResNet};
+use lossproof_reproduction::training::Descent;
 use serde::Serialize;
 use serde_json::json;
 
@@ -106,7 +107,7 @@ fn theirs(network: Network, python: &Path) -> Result<Torch, Failed> {
 /// The reproduction's network, with the descent that its training takes.
 struct Ours {
     network: ResNet,
-    velocities: Vec<Tensor>,
+    descent: Descent,
     images: Tensor,
     targets: Tensor,
 }
@@ -116,11 +117,11 @@ impl Ours {
         let device = &Device::Cpu;
         let Network { depth, channels, side } = network;
         let network = ResNet::new(depth, channels, CLASSES, Head::Linear, 1)?;
-        let velocities = network.parameters().learned().map(|(_, var)| var.zeros_like()).collect::<Result<_, _>>()?;
+        let descent = Descent::new(network.parameters(), 0.9, 2e-4)?;
         let targets: Vec<u32> = (0..BATCH).map(|row| (row % CLASSES) as u32).collect();
         Ok(Self {
             network,
-            velocities,
+            descent,
             images: Tensor::randn(0_f32, 1.0, (BATCH, channels, side, side), device)?,
             targets: Tensor::from_vec(targets, BATCH, device)?,
         })
@@ -136,12 +137,7 @@ impl Contender for Ours {
         let start = Instant::now();
         let logits = self.network.forward(&self.images, Mode::Training)?;
         let gradients = candle_nn::loss::cross_entropy(&logits, &self.targets)?.backward()?;
-        for ((_, var), velocity) in self.network.parameters().learned().zip(&mut self.velocities) {
-            let Some(gradient) = gradients.get(var) else { continue };
-            let weights = var.as_detached_tensor();
-            *velocity = ((&*velocity * 0.9)? + gradient + (&weights * 2e-4)?)?.detach();
-            var.set(&(weights - (&*velocity * 0.1)?)?)?;
-        }
+        self.descent.step(self.network.parameters(), &gradients, 0.1)?;
         Ok(start.elapsed().as_secs_f64())
     }
 }

@@ -35,10 +35,7 @@ def focal(logits: tf.Tensor, targets: tf.Tensor, request: Request) -> tf.Tensor:
         alpha = 1.0 if request.weights is None else request.weights
         hot = tf.one_hot(targets, request.classes, dtype=logits.dtype)
         return losses.categorical_focal_crossentropy(hot, logits, alpha=alpha, gamma=gamma, from_logits=True)
-    weighted = request.weights is not None
-    alpha = request.weights[1] if weighted else 0.25
-    if weighted and not (0.0 <= alpha <= 1.0 and request.weights[0] == 1.0 - alpha):
-        raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    weighted, alpha = request.weights is not None, request.alpha(0.25)
     return losses.binary_focal_crossentropy(
         targets[:, None], logits[:, None], apply_class_balancing=weighted, alpha=alpha, gamma=gamma, from_logits=True
     )

@@ -33,11 +33,7 @@ def softmax(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> to
 
 def sigmoid(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
     """logits (N,), targets (N,) of 0 and 1: (N,) losses, or a scalar."""
-    alpha = None
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 <= alpha <= 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    alpha = request.alpha()
     loss = FocalLoss(gamma=request.params["gamma"], alpha=alpha, reduction=request.reduction)
     losses = loss(logits[:, None, None], targets[:, None, None])
     return losses[:, 0, 0] if request.reduction == "none" else losses

@@ -28,11 +28,9 @@ def focal(logits: jax.Array, targets: jax.Array, request: Request) -> jax.Array:
     """logits (N,), targets (N,) of 0 and 1: (N,) losses."""
     if request.link != "sigmoid":
         raise Unsupported("optax has a sigmoid focal loss only")
-    alpha = None
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 < alpha < 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    alpha = request.alpha()
+    if alpha in (0.0, 1.0):
+        raise Unsupported("only weights of the form [1 - alpha, alpha] with 0 < alpha < 1")
     return SIGMOID_FOCAL(logits, targets, alpha=alpha, gamma=request.params["gamma"])
 
 

@@ -13,16 +13,12 @@ import segmentation_models_pytorch as smp
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lossproof_wire import Request, Unsupported, serve, torch_subject  # noqa: E402
+from lossproof_wire import Request, serve, torch_subject  # noqa: E402
 
 
 def focal(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
     """logits (N,), targets (N,) of 0 and 1: (N,) losses, or a scalar."""
-    alpha = None
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 <= alpha <= 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    alpha = request.alpha()
     loss = smp.losses.FocalLoss("binary", alpha, request.params["gamma"], reduction=request.reduction)
     return loss(logits, targets)
 

@@ -12,7 +12,7 @@ import torch
 from pytorch_toolbelt.losses.functional import focal_loss_with_logits, softmax_focal_loss_with_logits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lossproof_wire import Request, Unsupported, serve, torch_subject  # noqa: E402
+from lossproof_wire import Request, serve, torch_subject  # noqa: E402
 
 
 def softmax(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
@@ -23,11 +23,7 @@ def softmax(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> to
 
 def sigmoid(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
     """logits (N,), targets (N,) of 0 and 1: (N,) losses, or a scalar."""
-    alpha = None
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 <= alpha <= 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    alpha = request.alpha()
     return focal_loss_with_logits(logits, targets, request.params["gamma"], alpha, request.reduction)
 
 

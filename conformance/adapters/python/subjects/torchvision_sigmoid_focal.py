@@ -11,16 +11,12 @@ import torchvision
 from torchvision.ops import sigmoid_focal_loss
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from lossproof_wire import Request, Unsupported, serve, torch_subject  # noqa: E402
+from lossproof_wire import Request, serve, torch_subject  # noqa: E402
 
 
 def focal(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
     """logits and targets (N,) or (N, C), of 0 and 1: losses in their shape, or a scalar."""
-    alpha = -1.0
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 <= alpha <= 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha]")
+    alpha = request.alpha(-1.0)
     return sigmoid_focal_loss(logits, targets, alpha, request.params["gamma"], request.reduction)
 
 

@@ -19,11 +19,9 @@ from lossproof_wire import Request, Unsupported, serve, torch_subject  # noqa: E
 
 def focal(logits: torch.Tensor, targets: torch.Tensor, request: Request) -> torch.Tensor:
     """logits (N,), targets (N,) of 0 and 1: the sum of the losses."""
-    alpha = 0.0
-    if request.weights is not None:
-        negative, alpha = request.weights
-        if not (0.0 < alpha <= 1.0 and negative == 1.0 - alpha):
-            raise Unsupported("only weights of the form [1 - alpha, alpha] with alpha > 0")
+    alpha = request.alpha(0.0)
+    if request.weights is not None and alpha == 0.0:
+        raise Unsupported("only weights of the form [1 - alpha, alpha] with alpha > 0")
     return FocalLoss(request.params["gamma"], alpha)(logits[:, None], targets[:, None])
 
 

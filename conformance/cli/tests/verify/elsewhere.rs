@@ -111,4 +111,6 @@ fn what_cannot_be_meant_is_refused() {
     let nothing = ["--requests", "-", "--loss", "ce", "--hello", "{\"protocol\":1,\"losses\":[\"focal\"]}"];
     let nothing = verify_in(folder.path(), &nothing);
     nothing.refused(&["nothing is asked"]);
+    verify_in(folder.path(), &["--hello", "{}", "lossproof"]).refused(&["--requests", "--answers"]);
+    verify_in(folder.path(), &["--requests", "-", "--answers", "answers.jsonl"]).refused(&["cannot be used with"]);
 }

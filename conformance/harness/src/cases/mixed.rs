@@ -54,8 +54,8 @@ impl Planner<'_> {
 fn is_defined(extension: &str, cell: &Cell) -> bool {
     match (extension, cell.link) {
         ("soft-targets", Link::Sigmoid) | ("multi-label" | "soft-labels", Link::Softmax) => false,
-        // Its bins count examples, not parts of them.
         ("multi-label", Link::Sigmoid) => cell.loss != "seql",
+        // GHM-C's bins count examples, not parts of them.
         ("soft-labels", Link::Sigmoid) => !matches!(cell.loss.as_str(), "seql" | "ghm-c"),
         _ => cell.loss != "ghm-c",
     }

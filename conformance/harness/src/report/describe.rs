@@ -63,6 +63,7 @@ pub(crate) fn wrong(
         },
         replay: Some(replay(request, command)),
         curve: None,
+        known: false,
     }
 }
 
@@ -130,7 +131,7 @@ pub fn replay(request: &Request, command: &[String]) -> String {
 }
 
 /// A word as a POSIX shell reads it back.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

@@ -63,10 +63,9 @@ pub struct Finding {
     pub replay: Option<String>,
     /// The subject beside the exact curve; for the first findings only.
     pub curve: Option<Curve>,
+    /// Whether it is a failure that a maintainer knows of, and so a remark.
+    pub known: bool,
 }
-
-/// How the message of a known failure begins.
-const KNOWN: &str = "known (";
 
 impl Finding {
     /// Whether it fails the subject.
@@ -74,15 +73,11 @@ impl Finding {
         self.severity == Severity::Failure
     }
 
-    /// Whether it is a failure that is known, and so fails nothing.
-    pub fn is_known(&self) -> bool {
-        !self.is_failure() && self.message.starts_with(KNOWN)
-    }
-
     /// Makes a remark of a failure that is known.
     pub(crate) fn know(&mut self, reason: &str, link: &str) {
         self.severity = Severity::Remark;
-        self.message = format!("{KNOWN}{reason}; {link}): {}", self.message);
+        self.message = format!("known ({reason}; {link}): {}", self.message);
+        self.known = true;
     }
 
     fn protocol(severity: Severity, message: String) -> Self {
@@ -96,6 +91,7 @@ impl Finding {
             got: None,
             replay: None,
             curve: None,
+            known: false,
         }
     }
 

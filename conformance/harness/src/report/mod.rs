@@ -15,7 +15,7 @@ mod terminal;
 
 pub use badge::badge;
 pub use curve::{Curve, Line};
-pub use describe::replay;
+pub use describe::{quoted, replay};
 pub use escape::{markup, visible};
 pub use finding::{Explained, Finding, Severity};
 pub use html::{html, html_document, html_page, html_page_below};

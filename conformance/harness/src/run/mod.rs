@@ -115,7 +115,8 @@ pub fn verify(subject: &mut dyn Subject, options: &Options, tell: &mut dyn FnMut
     run.report(subject, id, own_faults, start, tell)
 }
 
-fn planned(hello: &Hello, options: &Options) -> Plan {
+/// What [`verify`] could ask a subject that offers `hello`: all of it but what has no exact answer, or one that jumps.
+pub fn planned(hello: &Hello, options: &Options) -> Plan {
     let mut plan = options.request.as_ref().map_or_else(|| plan(hello, &options.selection), Plan::of);
     plan.put_first(&options.regressions, hello);
     plan

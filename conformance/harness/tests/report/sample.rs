@@ -116,6 +116,7 @@ fn wrong() -> Finding {
         request: Some(request),
         replay: Some(replay),
         curve: Some(curve()),
+        known: false,
     }
 }
 
@@ -131,6 +132,7 @@ fn broken() -> Finding {
         got: None,
         replay: None,
         curve: None,
+        known: false,
     }
 }
 
@@ -148,6 +150,7 @@ fn remark() -> Finding {
         request: Some(request),
         replay: None,
         curve: None,
+        known: false,
     }
 }
 

@@ -9,22 +9,28 @@ use crate::model::Parameters;
 
 /// The velocities, one a learned parameter.
 #[derive(Clone, Debug)]
-pub(super) struct Descent {
-    pub(super) momentum: f64,
-    pub(super) weight_decay: f64,
+pub struct Descent {
+    momentum: f64,
+    weight_decay: f64,
     pub(super) velocities: BTreeMap<String, Tensor>,
 }
 
 impl Descent {
     /// At rest.
-    pub(super) fn new(parameters: &Parameters, momentum: f64, weight_decay: f64) -> Result<Self> {
+    ///
+    /// # Errors
+    /// candle's, for want of memory.
+    pub fn new(parameters: &Parameters, momentum: f64, weight_decay: f64) -> Result<Self> {
         let at_rest = |(name, var): (&str, &candle_core::Var)| Ok((name.to_owned(), var.zeros_like()?.detach()));
         let velocities = parameters.learned().map(at_rest).collect::<Result<_>>()?;
         Ok(Self { momentum, weight_decay, velocities })
     }
 
-    /// One step downhill.
-    pub(super) fn step(&mut self, parameters: &Parameters, gradients: &GradStore, rate: f64) -> Result<()> {
+    /// One step downhill. Parameters without a gradient stay.
+    ///
+    /// # Errors
+    /// candle's, for gradients of other shapes.
+    pub fn step(&mut self, parameters: &Parameters, gradients: &GradStore, rate: f64) -> Result<()> {
         for (name, var) in parameters.learned() {
             let Some(gradient) = gradients.get(var) else { continue };
             let weights = var.as_detached_tensor();

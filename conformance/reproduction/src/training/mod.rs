@@ -12,6 +12,7 @@ mod run;
 mod seen;
 mod state;
 
+pub use descent::Descent;
 pub use prepared::Prepared;
 pub use record::{Checks, Epoch, Outcome, Record};
 pub(crate) use run::RECORD;

@@ -166,7 +166,7 @@ impl Field {
         let findings: Vec<&Finding> = findings.iter().filter(of_field).collect();
         let (failing, known): (Vec<&Finding>, Vec<&Finding>) = findings
             .into_iter()
-            .filter(|finding| finding.is_failure() || finding.is_known())
+            .filter(|finding| finding.is_failure() || finding.known)
             .partition(|finding| finding.is_failure());
         let smallest = failing.first().or(known.first()).and_then(|finding| finding.replay.clone());
         Self {

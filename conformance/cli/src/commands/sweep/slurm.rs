@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use lossproof_harness::report::quoted;
 use lossproof_reproduction::Standing;
 
 use super::{list, status};
@@ -48,8 +49,8 @@ pub(super) fn run(args: &SlurmArgs) -> Result<ExitCode, Failure> {
         args.cores,
         args.time,
         folder.join("slurm-%a.log").display(),
-        quoted(&program),
-        quoted(&folder),
+        quoted(&program.to_string_lossy()),
+        quoted(&folder.to_string_lossy()),
     )?;
     output.finish()?;
     Ok(ExitCode::SUCCESS)
@@ -63,11 +64,6 @@ fn ranges(numbers: &[usize]) -> String {
         _ => run.iter().map(usize::to_string).collect(),
     };
     runs.map(run).collect::<Vec<_>>().join(",")
-}
-
-/// A path as a shell reads it back.
-fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
 }
 
 fn time(text: &str) -> Result<String, String> {

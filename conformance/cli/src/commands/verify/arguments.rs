@@ -108,16 +108,16 @@ pub(crate) struct VerifyArgs {
     pub(crate) known: Option<PathBuf>,
 
     /// Write the requests, a line each, to be answered elsewhere, and ask nothing; - is standard output
-    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", conflicts_with_all = ["names", "command", "answers"])]
+    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", group = "elsewhere", conflicts_with_all = ["names", "command"])]
     pub(crate) requests: Option<PathBuf>,
 
     /// Grade these answers to them, with the options by which they were written
-    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", conflicts_with_all = ["names", "command"])]
+    #[arg(long, value_name = "FILE", help_heading = "Answers from elsewhere", group = "elsewhere", conflicts_with_all = ["names", "command"])]
     pub(crate) answers: Option<PathBuf>,
 
     /// What is offered there, as a program says it in answer to hello [default: every loss, or those of --loss, with its
     /// gradient; f64, or the types of --dtype]
-    #[arg(long, value_name = "JSON", help_heading = "Answers from elsewhere")]
+    #[arg(long, value_name = "JSON", help_heading = "Answers from elsewhere", requires = "elsewhere")]
     pub(crate) hello: Option<String>,
 
     /// The Python of the Python subjects [default: `$LOSSPROOF_PYTHON`, else python3]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use lossproof::registry::LOSSES;
 use lossproof_harness::protocol::{Dtype, Encoding, Hello, Json};
-use lossproof_harness::run::{Options, requests};
+use lossproof_harness::run::{Options, planned, requests};
 use lossproof_harness::subject::Collected;
 
 use super::VerifyArgs;
@@ -68,7 +68,7 @@ pub(super) fn read(args: &VerifyArgs, path: &Path, options: &Options) -> Result<
     let name = path.display().to_string();
     let offered = hello(args)?;
     let subject = Collected::new(name.clone(), files::read(path)?.as_bytes(), &offered);
-    let asked: HashSet<u64> = requests(&offered, options).iter().map(|request| request.id).collect();
+    let asked: HashSet<u64> = planned(&offered, options).cases.iter().map(|case| case.request.fingerprint()).collect();
     let first = subject.answered().next();
     if let Some(first) = first.filter(|_| !subject.answered().any(|id| asked.contains(&id))) {
         return Err(Failure::usage(format!(
