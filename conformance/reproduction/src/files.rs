@@ -1,30 +1,18 @@
 //! Files that are written whole or not at all.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
 use std::path::Path;
 
 use candle_core::Tensor;
+use lossproof_trace::write_whole;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
 
-/// Writes bytes beside the file's place, then moves them there.
+/// Writes bytes.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        // Those of any file that a program makes: others may read what was run.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(Error::io(path, "written"))
+    write_whole(path, bytes).map_err(Error::io(path, "written"))
 }
 
 /// Writes a value as JSON.

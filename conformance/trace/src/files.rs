@@ -11,20 +11,28 @@ use crate::TraceError;
 /// How the names of files begin that are being written.
 const UNFINISHED: &str = ".writing-";
 
-/// Writes a file beside its place, has it on the disk, and moves it there.
+/// Writes a file whole or not at all: beside its place, on to the disk, and moved there. What a writer leaves that was killed begins
+/// with `.writing-`.
+///
+/// # Errors
+/// The system's.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // Those of any file that a program makes: others may read what was written.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    sync_folder(folder)
+}
+
+/// The same of a file in a folder.
 pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), TraceError> {
     let path = folder.join(name);
-    let write = || -> std::io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        sync_folder(folder)
-    };
-    write().map_err(TraceError::io(path.clone(), "written"))
+    write_whole(&path, bytes).map_err(TraceError::io(path.clone(), "written"))
 }
 
 /// Has a folder's names on the disk. Only Unix opens folders as files; elsewhere a moved file is as safe as the system has it.

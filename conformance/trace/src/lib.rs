@@ -25,6 +25,7 @@ mod writer;
 pub use check::check_step;
 pub use digest::weights_digest;
 pub use error::TraceError;
+pub use files::write_whole;
 pub use header::{Header, Phase, Protocol, Rate, Sampler};
 pub use recorded::Recorded;
 pub use report::{Finding, TraceReport, render};

@@ -31,10 +31,11 @@ pub(crate) fn evaluate<T: Real + Send + Sync>(
         let total = sum(seed, &found.loss);
         Ok((found.map(|x| round(divided(x))), total))
     };
-    let pieces: Vec<_> = starts.par_iter().map(piece).collect::<Result<_, _>>()?;
+    let pieces: Vec<Result<_, Error>> = starts.par_iter().map(piece).collect();
     let mut all = Evaluation { loss: Vec::new(), gradient: Vec::new(), hessian: None, density: None };
     let mut totals = Vec::with_capacity(pieces.len());
-    for (piece, total) in pieces {
+    for piece in pieces {
+        let (piece, total) = piece?;
         all.loss.extend(piece.loss);
         all.gradient.extend(piece.gradient);
         if let Some(hessian) = piece.hessian {

@@ -14,7 +14,26 @@ use crate::protocol::{BatchData, Grid};
 pub(crate) fn explains(hypothesis: &Hypothesis, evidence: &[&Evidence]) -> bool {
     let implementation = hypothesis.implementation();
     let chance = if hypothesis.is_rounding() { CHANCE } else { 0.0 };
-    evidence.iter().all(|one| agrees(&implementation, hypothesis.arithmetic(one.request.dtype), chance, one))
+    evidence.iter().all(|one| {
+        agrees(&implementation, hypothesis.arithmetic(one.request.dtype), chance, one)
+            || (hypothesis.loses_by_rounding() && agrees_by_a_last_place(hypothesis, chance, one))
+    })
+}
+
+/// Whether the numbers are those of a hypothesis whose probability is moved by no more than a last place: whether `1 − p` is 0 or a
+/// last place of 1, and all that is computed from it, hangs on the order of the operations before it.
+fn agrees_by_a_last_place(hypothesis: &Hypothesis, chance: f64, evidence: &Evidence) -> bool {
+    let arithmetic = hypothesis.arithmetic(evidence.request.dtype);
+    let Arithmetic::In(format) = arithmetic else { return false };
+    let at = |part: f64| {
+        let mut implementation = hypothesis.implementation();
+        implementation.move_probability(part);
+        implementation.evaluate(&evidence.loss, &evidence.data.batch(), arithmetic, 0)
+    };
+    let u = format.unit_roundoff();
+    let Ok(all) = [0.0, -u, u].into_iter().map(at).collect::<Result<Vec<Evaluated>, _>>() else { return false };
+    let looseness = Looseness { chance, ..Looseness::new(&hypothesis.implementation(), arithmetic, evidence, &all[0]) };
+    looseness.grants_between(&all)
 }
 
 /// What is lost in rounding is lost by chance: a program whose operations stand in another order may be off by so many times
@@ -136,6 +155,28 @@ impl<'a> Looseness<'a> {
             let moved = moved.and_then(|moved| moved.gradient.get(index));
             let condition = moved.map_or(0.0, |moved| (moved - own).abs() / STEP);
             self.grants(got, own, expected, Some(index / columns), if condition.is_finite() { condition } else { 0.0 })
+        })
+    }
+
+    /// Whether each number may be one of those that several runs of the hypothesis give, or lies between two.
+    fn grants_between(&self, runs: &[Evaluated]) -> bool {
+        let may_be = |got: f64, own: &[f64], expected: &Expected, row: Option<usize>| {
+            let finite = || own.iter().copied().filter(|own| own.is_finite());
+            let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+            (low..=high).contains(&got) || own.iter().any(|own| self.grants(got, *own, expected, row, 0.0))
+        };
+        let Evidence { answer, expectations, request, .. } = self.evidence;
+        let gradient = answer.gradient.as_ref().map_or(&[][..], Grid::values);
+        let columns = (gradient.len() / self.evidence.factors.len().max(1)).max(1);
+        let each = |of: fn(&Evaluated) -> &[f64], index: usize| -> Vec<f64> {
+            runs.iter().filter_map(|own| of(own).get(index).copied()).collect()
+        };
+        let mut losses = answer.loss.as_slice().iter().zip(&expectations.loss).enumerate();
+        let mut entries = gradient.iter().zip(&expectations.gradient).enumerate();
+        losses.all(|(row, (got, expected))| {
+            may_be(*got, &each(|own| &own.loss, row), expected, (!request.reduced()).then_some(row))
+        }) && entries.all(|(index, (got, expected))| {
+            may_be(*got, &each(|own| &own.gradient, index), expected, Some(index / columns))
         })
     }
 

@@ -68,6 +68,11 @@ impl Hypothesis {
         }
     }
 
+    /// Whether a mistake of it shows in rounding alone.
+    pub fn loses_by_rounding(&self) -> bool {
+        self.made.iter().any(|made| made.mistake.kind == Kind::Rounding)
+    }
+
     /// Whether all that is off here is lost in rounding: beside a wrong formula the two cannot be told apart.
     pub fn is_rounding(&self) -> bool {
         self.made.iter().all(|made| made.mistake.kind == Kind::Rounding)

@@ -23,12 +23,14 @@ pub(crate) fn search(evidence: &[Evidence], until: Instant) -> Vec<Diagnosis> {
     if explained == failing {
         return apart;
     }
-    match two(&all, until) {
-        Some(named) => vec![diagnosis(named, &all)],
-        // A few numbers are soon explained by something; half of all are not.
-        None if 2 * explained >= failing => apart,
-        None => Vec::new(),
+    let known: Vec<Made> = apart.iter().flat_map(|diagnosis| diagnosis.named.hypothesis.made.clone()).collect();
+    if let Some(named) = beside(&known, &all, until).or_else(|| two(&all, until)) {
+        return vec![diagnosis(named, &all)];
     }
+    let apart = with_pairs(apart, &known, &all, until);
+    let explained: usize = apart.iter().map(|diagnosis| diagnosis.cases.len()).sum();
+    // A few numbers are soon explained by something; half of all are not.
+    if 2 * explained >= failing { apart } else { Vec::new() }
 }
 
 fn diagnosis(named: Named, evidence: &[&Evidence]) -> Diagnosis {
@@ -93,24 +95,42 @@ fn named(found: &[Hypothesis]) -> Option<Named> {
     Some(Named { hypothesis: best, candidates })
 }
 
-/// Two mistakes that together explain everything.
-fn two(evidence: &[&Evidence], until: Instant) -> Option<Named> {
+/// Every mistake that can be made in what fails, with its first usual numbers.
+fn usual(evidence: &[&Evidence]) -> Vec<Made> {
     let mut all: Vec<Made> = Vec::new();
     for (mistake, form) in forms(evidence) {
         let usual = form.parameter.map_or(&[0.0][..], |parameter| parameter.usual);
         all.extend(usual.iter().take(4).map(|&value| Made { mistake, form, value }));
     }
+    all
+}
+
+/// Two mistakes that together explain everything.
+fn two(evidence: &[&Evidence], until: Instant) -> Option<Named> {
+    let all = usual(evidence);
     // The steps of an implementation are made so that the order in which two mistakes are made hardly ever matters.
-    let pairs: Vec<(usize, usize)> = (0..all.len()).flat_map(|i| (0..i).map(move |j| (j, i))).collect();
-    let holds = |(first, second): (usize, usize)| -> Option<Hypothesis> {
-        let (first, second) = (all[first], all[second]);
+    let pairs = (0..all.len()).flat_map(|i| (0..i).map(move |j| (j, i))).map(|(j, i)| (all[j], all[i])).collect();
+    together(pairs, evidence, until)
+}
+
+/// One of the mistakes that explain other requests, with its number, and another one.
+fn beside(known: &[Made], evidence: &[&Evidence], until: Instant) -> Option<Named> {
+    let all = usual(evidence);
+    let pairs = known.iter().flat_map(|&first| all.iter().map(move |&second| (first, second))).collect();
+    together(pairs, evidence, until)
+}
+
+/// Of these pairs the simplest that explains everything.
+fn together(pairs: Vec<(Made, Made)>, evidence: &[&Evidence], until: Instant) -> Option<Named> {
+    let holds = |(first, second): (Made, Made)| -> Option<Hypothesis> {
         if super::same(first.mistake, second.mistake) || Instant::now() >= until {
             return None;
         }
         let rounding = [first, second].into_iter().find(|made| made.mistake.kind == Kind::Rounding);
-        let arithmetics = arithmetics(rounding.unwrap_or(first).mistake, evidence);
-        let hypothesis = Hypothesis { made: vec![first, second], computed: arithmetics[0] };
-        explains(&hypothesis, evidence).then_some(hypothesis)
+        arithmetics(rounding.unwrap_or(first).mistake, evidence)
+            .iter()
+            .map(|computed| Hypothesis { made: vec![first, second], computed: *computed })
+            .find(|hypothesis| explains(hypothesis, evidence))
     };
     let mut found: Vec<Hypothesis> = pairs.into_par_iter().filter_map(holds).collect();
     found.sort_by_key(simplicity);
@@ -144,4 +164,18 @@ fn apart(evidence: &[&Evidence]) -> Vec<Diagnosis> {
     let cases = |diagnoses: &Vec<Diagnosis>| diagnoses.iter().map(|d| d.cases.len()).sum::<usize>();
     // Of several that explain as much, the first: the keys stand in the order in which mistakes are made.
     KEYS.iter().map(explained).rev().max_by_key(cases).unwrap_or_default()
+}
+
+/// What is left of each number type, by two mistakes together: what is lost in rounding beside a wrong formula shows in one type
+/// and not in another.
+fn with_pairs(mut found: Vec<Diagnosis>, known: &[Made], evidence: &[&Evidence], until: Instant) -> Vec<Diagnosis> {
+    let is_left = |one: &Evidence| found.iter().all(|diagnosis| !diagnosis.cases.contains(&one.case));
+    let mut parts: BTreeMap<&str, Vec<&Evidence>> = BTreeMap::new();
+    for one in evidence.iter().filter(|one| is_left(one)) {
+        parts.entry(one.request.dtype.name()).or_default().push(one);
+    }
+    for part in parts.values().filter(|part| part.iter().any(|one| one.failing)) {
+        found.extend(beside(known, part, until).map(|named| diagnosis(named, part)));
+    }
+    found
 }

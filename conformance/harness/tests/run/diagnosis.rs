@@ -1,7 +1,8 @@
 //! The mistake is named where a subject makes one of the catalogue, and nothing is named where it does not. The subjects are
 //! textbook implementations, which share no code with the catalogue.
 
-use lossproof_harness::protocol::{Answer, Hello, Reply, Request, Values};
+use lossproof::{DoubleDouble, Format, Link, Real, Reduction};
+use lossproof_harness::protocol::{Answer, Dtype, Grid, Hello, Reply, Request, Values};
 use lossproof_harness::reference;
 use lossproof_harness::report::{Finding, Report, Verdict};
 use lossproof_harness::run::{KnownFailure, Options, verify};
@@ -53,6 +54,19 @@ fn two_mistakes_together_are_both_named() {
 }
 
 #[test]
+fn a_second_mistake_is_found_beside_the_number_of_the_first() {
+    // The ε is none of the first that are tried; what it does to ln p is right wherever (1 − p)^γ gives no NaN.
+    let both = |p: f64, q: f64, _: f64, weight: f64, request: &Request| {
+        let (gamma, rest, floored) = (request.params.number("gamma").unwrap_or(2.0), 1.0 - p, p + 1e-16);
+        let by_power = if gamma == 0.0 { 0.0 } else { gamma * rest.powf(gamma - 1.0) * floored.ln() * (p * q) };
+        (-weight * rest.powf(gamma) * floored.ln(), weight * (by_power - rest.powf(gamma) * (p * q) / floored))
+    };
+    let report = verified("focal", both, Vices::default(), &Options::default());
+    let floor = ("probability-floor", vec![("epsilon", 1e-16)]);
+    assert_eq!(named(&report), [floor, ("fractional-power-nan", vec![])]);
+}
+
+#[test]
 fn what_no_mistake_explains_has_its_part_of_the_domain() {
     let bent = |p: f64, q: f64, nll: f64, weight: f64, _: &Request| {
         let loss = if p < 1e-7 { nll * 1.01 } else { nll };
@@ -72,14 +86,53 @@ fn one_request_alone_fails_again_and_is_not_named() {
     assert_eq!(named(&alone), [("", vec![])]);
 }
 
-/// A subject of cross-entropy whose right answers are spoilt.
-fn spoilt(spoil: impl Fn(&Request, &mut Answer)) -> Report {
+/// Focal loss and its slope as torchvision has them in f16: every operation rounded, the sigmoid and the logarithm computed in more
+/// digits.
+fn half_focal(z: f64, positive: bool, gamma: f64) -> (f64, f64) {
+    let half = |x: f64| DoubleDouble::from(x).round(Format::F16);
+    let p = half(1.0 / (1.0 + (-z).exp()));
+    let against = if positive { -z } else { z };
+    let nll = half(against.max(0.0) + Real::ln_1p(&(-against.abs()).exp()));
+    let of_target = if positive { p } else { half(1.0 - p) };
+    let rest = half(1.0 - of_target);
+    let factor = half(rest.powf(gamma));
+    let by_power = if gamma == 0.0 { 0.0 } else { half(half(nll * gamma) * half(rest.powf(gamma - 1.0))) };
+    let by_p = if positive { -by_power } else { by_power };
+    let slope = half(by_p * half(half(1.0 - p) * p)) + half(factor * half(p - f64::from(u8::from(positive))));
+    (half(nll * factor), half(slope))
+}
+
+#[test]
+fn in_a_half_type_another_last_place_of_p_is_no_other_mistake() {
     let hello = Hello {
-        losses: vec!["ce".to_owned()],
+        losses: vec!["focal".to_owned()],
+        links: vec![Link::Sigmoid],
+        dtypes: vec![Dtype::F16],
+        reductions: vec![Reduction::None],
         gradient: true,
-        reductions: vec![lossproof::Reduction::None],
         ..Hello::default()
     };
+    let evaluate = |request: &Request| {
+        let gamma = request.params.number("gamma").unwrap_or(2.0);
+        let rows = request.logits.values().iter().zip(&request.targets);
+        let found = rows.map(|(z, target)| half_focal(*z, *target == Some(1), gamma));
+        let (loss, gradient): (Vec<f64>, Vec<f64>) = found.unzip();
+        Outcome::Answered(Answer {
+            id: request.id,
+            loss: Values::Each(loss),
+            gradient: Some(Grid::Flat(gradient)),
+            hessian: None,
+            state: None,
+        })
+    };
+    let report = verify(&mut InProcess::new(hello, evaluate, Limits::default()), &Options::default(), &mut |_| {});
+    assert_eq!(named(&report), [("fractional-power-nan", vec![])]);
+}
+
+/// A subject of cross-entropy whose right answers are spoilt.
+fn spoilt(spoil: impl Fn(&Request, &mut Answer)) -> Report {
+    let hello =
+        Hello { losses: vec!["ce".to_owned()], gradient: true, reductions: vec![Reduction::None], ..Hello::default() };
     let evaluate = |request: &Request| match reference::answer(request) {
         Reply::Answer(mut answer) => {
             spoil(request, &mut answer);

@@ -190,6 +190,18 @@ impl Implementation {
         self.linked.push(Box::new(wrap));
     }
 
+    /// Moves the probability that the link gives by a part of itself, before any mistake is made with it: to its next last place,
+    /// say, where another order of the operations may have put it.
+    pub fn move_probability(&mut self, part: f64) {
+        self.linked.insert(
+            0,
+            Box::new(move |_, _, margin, mut at| {
+                at.p = at.p + at.p * at.p.lift(part);
+                (margin, at)
+            }),
+        );
+    }
+
     /// Wraps the modulation.
     pub fn wrap_modulation(&mut self, wrap: impl Fn(&Inputs, &Row, Dual) -> Dual + 'static) {
         self.modulated.push(Box::new(wrap));

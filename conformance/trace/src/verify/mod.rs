@@ -40,8 +40,10 @@ pub fn verify(trace: &Trace, strict: bool, tell: &mut dyn FnMut(Progress)) -> Re
     let (mut seen, mut tally, mut wrong) = (Seen::default(), Tally::default(), Wrong::new(strict));
     for steps in trace.chunks() {
         let recorded = trace.read(steps)?;
-        let judged: Vec<Judged> = recorded.par_iter().map(judge).collect::<Result<_, _>>()?;
+        // Collected before any error is looked at: the first step's is told, whichever thread was the first.
+        let judged: Vec<Result<Judged, TraceError>> = recorded.par_iter().map(judge).collect();
         for (recorded, judged) in recorded.into_iter().zip(judged) {
+            let judged = judged?;
             seen.note(&recorded, trace.header().classes);
             tally.add(&recorded.request, &judged, strict);
             wrong.add(recorded, &judged);
