@@ -1,4 +1,4 @@
-//! The commands that the READMEs and the chapters of `spec/` print, run as they stand there.
+//! The commands that the READMEs, the guide and the chapters of `spec/` print, run as they stand there.
 
 mod common;
 
@@ -20,8 +20,8 @@ fn root() -> PathBuf {
 }
 
 fn documents() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(root().join("spec")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folders = ["spec", "guide"].into_iter().flat_map(|name| fs::read_dir(root().join(name)).unwrap());
+    let mut files: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
     files.extend(["README.md", "fixtures/README.md", "docs/fr/hmloss.md"].map(|name| root().join(name)));
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md") && path.exists());
     files
@@ -80,4 +80,11 @@ fn every_command_works_and_prints_what_is_shown() {
         }
     }
     assert!(program().arg("--version").status().unwrap().success());
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut check = std::process::Command::new("python3");
+    let output = check.arg(".ci/links.py").current_dir(root()).output().expect("Python 3 is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -83,3 +83,16 @@ fn an_unknown_mistake_is_refused_with_the_nearest() {
         assert!(said.ends_with(&format!("\nhelp: did you mean `lossproof explain {near}`?\n")), "{said}");
     }
 }
+
+#[test]
+fn the_page_of_mistakes_is_what_the_catalogue_says() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../guide/mistakes.md");
+    let printed = printed("explain --catalogue");
+    assert!(
+        fs::read_to_string(page).unwrap() == printed,
+        "guide/mistakes.md is not what `cargo run --release -- explain --catalogue > guide/mistakes.md` writes"
+    );
+    for mistake in lossproof_harness::mistakes::MISTAKES {
+        assert!(printed.contains(mistake.slug), "{}", mistake.slug);
+    }
+}

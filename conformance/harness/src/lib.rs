@@ -17,4 +17,9 @@ pub mod subject;
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
 
+/// The guide's Rust, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../guide/rust.md")]
+pub struct Guide;
+
 pub use lossproof_mistakes as mistakes;

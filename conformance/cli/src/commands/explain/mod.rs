@@ -1,5 +1,6 @@
 //! `lossproof explain [NAME]`
 
+mod catalogue;
 mod markdown;
 
 use std::io::Write;
@@ -20,6 +21,9 @@ const CHAPTERS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/chapters.r
 pub(crate) struct ExplainArgs {
     /// The chapter or the mistake; without it, the list of chapters
     name: Option<String>,
+    /// Print every known mistake, as the page guide/mistakes.md of lossproof's repository
+    #[arg(long, conflicts_with = "name")]
+    catalogue: bool,
 }
 
 /// Prints the chapter: rendered on a terminal, elsewhere as it was written.
@@ -27,6 +31,9 @@ pub(crate) struct ExplainArgs {
 /// # Errors
 /// For a chapter that does not exist, and those of writing.
 pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure> {
+    if args.catalogue {
+        return Ok(output.write_all(catalogue::page().as_bytes())?);
+    }
     let Some(name) = &args.name else { return Ok(contents(output)?) };
     let wanted = name.to_lowercase();
     let wanted = wanted.strip_suffix(".md").unwrap_or(&wanted);
