@@ -76,12 +76,18 @@ pub struct Protocol {
 
 /// How an epoch's examples are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Sampler {
     /// Every example once an epoch, in random order.
     Shuffle,
     /// Each draw from a class at random, every class as likely as any other.
     ClassBalanced,
+    /// A shuffle at first; from an epoch on each draw from a class by probabilities that are learned on the way, which each step
+    /// records.
+    Learned {
+        /// The epoch.
+        from_epoch: usize,
+    },
 }
 
 /// A learning rate that rises linearly over the first epochs and falls by factors at given epochs: `schedules` has its

@@ -42,6 +42,9 @@ pub struct Step {
     /// [`weights_digest`](crate::weights_digest) of the weights that the logits were computed with: before the update.
     #[serde(default)]
     pub weights: Option<String>,
+    /// With which probability each draw of the batch was of each class, where the sampler learns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_probabilities: Option<Vec<f64>>,
 }
 
 fn softmax() -> Link {
@@ -64,6 +67,7 @@ impl Step {
             reduction: Reduction::Mean,
             tensors: String::new(),
             weights: None,
+            class_probabilities: None,
         }
     }
 

@@ -41,6 +41,19 @@ impl Stream {
         }
     }
 
+    /// Uniform between 0 and 1: one of the 2^52 odd multiples of 2^-53, all as likely. It is neither 0 nor 1, so that both
+    /// its logarithm and that of its complement are finite, and it is `1 − u` as often as `u`.
+    ///
+    /// ```
+    /// use lossproof_datasets::Stream;
+    /// let u = Stream::new(*b"dice    ", 1, 0, 0).unit();
+    /// assert!(u > 0.0 && u < 1.0);
+    /// ```
+    pub fn unit(&mut self) -> f64 {
+        let places = self.0.next_u64() >> 12;
+        (2 * places + 1) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Puts the items into a uniformly random order: from the last place down, each exchanged with one at or before it.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {

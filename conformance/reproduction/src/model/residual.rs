@@ -21,6 +21,29 @@ pub enum Head {
     Cosine,
 }
 
+/// The head's numbers, by PyTorch's names.
+const WEIGHT: &str = "linear.weight";
+const BIAS: &str = "linear.bias";
+
+impl Head {
+    /// Weights and, for [`Head::Linear`], biases.
+    fn drawn(self, parameters: &mut Parameters, classes: usize) -> Result<(Var, Option<Var>)> {
+        let features = CHANNELS[2];
+        match self {
+            Self::Linear => {
+                let weight = parameters.normal(WEIGHT, (classes, features), (2.0 / features as f64).sqrt())?;
+                let bias = parameters.uniform(BIAS, classes, 1.0 / (features as f64).sqrt())?;
+                Ok((weight, Some(bias)))
+            }
+            Self::Cosine => {
+                let weight = parameters.uniform(WEIGHT, (classes, features), 1.0)?;
+                weight.set(&of_length_one(&weight.as_detached_tensor())?)?;
+                Ok((weight, None))
+            }
+        }
+    }
+}
+
 /// A residual network of `6n + 2` layers for small images: a convolution, three stages of `n` blocks of two convolutions each, the
 /// mean over the pixels, and a head.
 #[derive(Clone, Debug)]
@@ -79,19 +102,22 @@ impl ResNet {
                 inputs = outputs;
             }
         }
-        let features = CHANNELS[2];
-        let (weight, bias) = match head {
-            Head::Linear => {
-                let weight = parameters.normal("linear.weight", (classes, features), (2.0 / features as f64).sqrt())?;
-                let bias = parameters.uniform("linear.bias", classes, 1.0 / (features as f64).sqrt())?;
-                (weight, Some(bias))
-            }
-            Head::Cosine => (parameters.uniform("linear.weight", (classes, features), 1.0)?, None),
-        };
-        if head == Head::Cosine {
-            weight.set(&of_length_one(&weight.as_detached_tensor())?)?;
-        }
+        let (weight, bias) = head.drawn(&mut parameters, classes)?;
         Ok(Self { parameters, stem, blocks, head, weight, bias })
+    }
+
+    /// Draws the head anew, on from where the network's numbers ended, and gives the names of what was drawn.
+    ///
+    /// # Errors
+    /// candle's, for want of memory.
+    pub fn restart_head(&mut self) -> Result<Vec<&'static str>> {
+        (self.weight, self.bias) = self.head.drawn(&mut self.parameters, self.weight.dim(0)?)?;
+        Ok(if self.bias.is_some() { vec![WEIGHT, BIAS] } else { vec![WEIGHT] })
+    }
+
+    /// The head's weights, `[classes, features]`, and its biases, `[classes]`, where it is linear.
+    pub fn linear_head(&self) -> Option<(&Var, &Var)> {
+        Some((&self.weight, self.bias.as_ref().filter(|_| self.head == Head::Linear)?))
     }
 
     /// The network's numbers.
@@ -104,15 +130,30 @@ impl ResNet {
     /// # Errors
     /// For images of another shape or dtype.
     pub fn forward(&self, images: &Tensor, mode: Mode) -> Result<Tensor> {
+        self.classify(&self.features(images, mode)?)
+    }
+
+    /// What the head is given, `[N, features]`, of images as [`ResNet::forward`] takes them.
+    ///
+    /// # Errors
+    /// As [`ResNet::forward`].
+    pub fn features(&self, images: &Tensor, mode: Mode) -> Result<Tensor> {
         let mut x = self.stem.forward(images, mode)?;
         for block in &self.blocks {
             let residual = block.second.forward(&block.first.forward(&x, mode)?, mode)?;
             x = join(&residual, &x, block.first.stride)?;
         }
-        let features = x.flatten_from(2)?.mean(2)?;
+        x.flatten_from(2)?.mean(2)
+    }
+
+    /// Logits, `[N, classes]`, of features, `[N, features]`.
+    ///
+    /// # Errors
+    /// For features of another shape or dtype.
+    pub fn classify(&self, features: &Tensor) -> Result<Tensor> {
         match (self.head, &self.bias) {
             (Head::Linear, Some(bias)) => features.matmul(&self.weight.t()?)?.broadcast_add(bias),
-            _ => of_length_one(&features)?.matmul(&of_length_one(&self.weight)?.t()?),
+            _ => of_length_one(features)?.matmul(&of_length_one(&self.weight)?.t()?),
         }
     }
 }

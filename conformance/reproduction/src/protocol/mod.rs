@@ -2,11 +2,13 @@
 //!
 //! Epochs in both are those of the paper's 200; a shorter run has them in proportion.
 
+mod meta_sampling;
 mod plan;
 mod regime;
 mod system;
 mod variant;
 
+pub use meta_sampling::MetaSampling;
 pub use plan::{Plan, Schedule};
 pub use regime::Regime;
 pub use system::{System, TwoPhase};

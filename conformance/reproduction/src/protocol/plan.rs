@@ -44,6 +44,11 @@ impl Schedule {
         self.phases.iter().rev().find(|phase| phase.from_epoch <= epoch).unwrap_or(&self.phases[0])
     }
 
+    /// The epoch from which the last phase holds.
+    pub fn last_phase(&self) -> usize {
+        self.phases.last().map_or(0, |phase| phase.from_epoch)
+    }
+
     /// The learning rate of an epoch.
     pub fn rate(&self, epoch: usize) -> f64 {
         self.rate.at(epoch) * self.phase(epoch).rate_factor
@@ -98,13 +103,20 @@ impl Plan {
             let first = Phase { loss: "ce".into(), params: Params::new(), weighting: None, ..main.clone() };
             let from_epoch = self.at(two_phase.transition);
             vec![first, Phase { from_epoch, rate_factor: 1.0 / two_phase.reduction_factor, ..main }]
+        } else if let Some(sampling) = &system.meta_sampler {
+            let first = Phase { loss: "ce".into(), params: Params::new(), weighting: None, ..main.clone() };
+            vec![first, Phase { from_epoch: self.at(sampling.from), ..main }]
         } else if system.weighting_from > 0 {
             let before = Phase { weighting: None, ..main.clone() };
             vec![before, Phase { from_epoch: self.at(system.weighting_from), ..main }]
         } else {
             vec![main]
         };
-        Schedule { rate: self.rate(&regime.rate), phases }
+        let mut rate = self.rate(&regime.rate);
+        if let Some(sampling) = &system.meta_sampler {
+            rate = sampling.rate(&rate, self.at(sampling.from), self.epochs);
+        }
+        Schedule { rate, phases }
     }
 
     /// An epoch of the 200, in proportion.

@@ -3,6 +3,7 @@
 use lossproof_harness::protocol::{Params, Weighting};
 use serde::Deserialize;
 
+use super::MetaSampling;
 use crate::Error;
 use crate::model::Head;
 
@@ -37,6 +38,9 @@ pub struct System {
     /// Algorithm 1: cross-entropy first.
     #[serde(default)]
     pub two_phase: Option<TwoPhase>,
+    /// BALMS: cross-entropy first, then a classifier anew on fixed features, by learned sample rates.
+    #[serde(default)]
+    pub meta_sampler: Option<MetaSampling>,
     /// What makes logits of features.
     #[serde(default)]
     pub head: Head,
@@ -69,6 +73,7 @@ const FILES: &[(&str, &str)] = &[
     ("ldam-drw", include_str!("../../systems/ldam-drw.toml")),
     ("seql", include_str!("../../systems/seql.toml")),
     ("balanced-softmax", include_str!("../../systems/balanced-softmax.toml")),
+    ("balms", include_str!("../../systems/balms.toml")),
     ("ghm-c", include_str!("../../systems/ghm-c.toml")),
     ("hmloss", include_str!("../../systems/hmloss.toml")),
     ("hmloss-cs", include_str!("../../systems/hmloss-cs.toml")),

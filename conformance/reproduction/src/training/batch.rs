@@ -1,7 +1,7 @@
 //! Images as the network takes them.
 
 use candle_core::{Device, Result, Tensor};
-use lossproof_datasets::{Split, augment};
+use lossproof_datasets::{Split, Stream, augment};
 
 /// The images of these numbers, `[N, channels, height, width]`, between 0 and 1.
 pub(super) fn images(split: &Split, shape: [usize; 3], which: &[u32]) -> Result<Tensor> {
@@ -15,6 +15,18 @@ pub(super) fn augmented(split: &Split, shape: [usize; 3], which: &[u32], seed: u
         augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream)
     };
     tensor(shape, which.len(), which.iter().map(varied))
+}
+
+/// The same, each by the stream of its place among them.
+pub(super) fn varied(
+    split: &Split,
+    shape: [usize; 3],
+    which: &[u32],
+    stream: impl Fn(u64) -> Stream,
+) -> Result<Tensor> {
+    let varied =
+        |(place, image): (u64, &u32)| augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream(place));
+    tensor(shape, which.len(), (0..).zip(which).map(varied))
 }
 
 /// The targets of these images.

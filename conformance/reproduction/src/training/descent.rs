@@ -26,6 +26,19 @@ impl Descent {
         Ok(Self { momentum, weight_decay, velocities })
     }
 
+    /// Sets the velocities of parameters that begin anew to 0.
+    ///
+    /// # Errors
+    /// candle's, for want of memory.
+    pub fn rest(&mut self, names: &[&str]) -> Result<()> {
+        for name in names {
+            if let Some(velocity) = self.velocities.get_mut(*name) {
+                *velocity = velocity.zeros_like()?;
+            }
+        }
+        Ok(())
+    }
+
     /// One step downhill. Parameters without a gradient stay.
     ///
     /// # Errors

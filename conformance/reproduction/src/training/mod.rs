@@ -6,6 +6,7 @@ mod descent;
 mod evaluation;
 mod loss;
 mod margins;
+pub mod meta_sampler;
 mod prepared;
 mod record;
 mod run;

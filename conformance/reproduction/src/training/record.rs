@@ -70,4 +70,7 @@ pub struct Epoch {
     pub test_error: Option<f64>,
     /// How many training images had each margin `ln(p/(1−p))` as they went by: below −19, from there to −18, …, 19 and above.
     pub margins: Vec<u32>,
+    /// The classes' sample rates after it, where they are learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_rates: Option<Vec<f64>>,
 }

@@ -1,15 +1,19 @@
 //! The loop.
 
+mod decoupled;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use candle_core::Tensor;
 use lossproof_datasets::{Stream, shuffle};
 use lossproof_trace::{Header, Protocol, Sampler, Step, Tensors, TraceWriter};
 
 use super::descent::Descent;
 use super::evaluation::outcome;
 use super::loss::{Evaluated, PhaseLoss};
+use super::meta_sampler::SampleRates;
 use super::record::{Epoch, Record};
 use super::seen::Seen;
 use super::state::{self, State};
@@ -110,7 +114,10 @@ impl<'a> Run<'a> {
             protocol: Some(Protocol {
                 epochs: Some(plan.epochs),
                 batch_size: Some(regime.batch_size),
-                sampler: Some(Sampler::Shuffle),
+                sampler: Some(match system.meta_sampler {
+                    Some(_) => Sampler::Learned { from_epoch: schedule.last_phase() },
+                    None => Sampler::Shuffle,
+                }),
                 rate: Some(schedule.rate.clone()),
                 phases: Some(with_thresholds(&schedule, &system, &data.class_counts)?),
                 dtype: Some(lossproof_harness::protocol::Dtype::F32),
@@ -154,11 +161,18 @@ impl<'a> Run<'a> {
         let rate = self.schedule.rate(epoch);
         let order = shuffle(self.data.train.len() as u32, self.plan.seed, epoch as u64);
         let mut seen = Seen::default();
+        self.decouple(training, epoch)?;
         for (place, which) in order.chunks(self.regime.batch_size).enumerate() {
             if training.stop.load(Ordering::Relaxed) {
                 return Err(Error::Stopped);
             }
-            self.step(training, loss, (epoch, place, rate), which, &mut seen)?;
+            let at = (epoch, place, rate);
+            match (&self.system.meta_sampler, training.state.sample_rates.clone()) {
+                (Some(sampling), Some(rates)) => {
+                    self.decoupled_step(training, loss, at, which.len(), (sampling, rates), &mut seen)?;
+                }
+                _ => self.step(training, loss, at, which, &mut seen)?,
+            }
         }
         let examples = order.len().max(1) as f64;
         let looks = (epoch + 1).is_multiple_of(self.plan.epochs.div_ceil(self.regime.looks.max(1)));
@@ -169,6 +183,7 @@ impl<'a> Run<'a> {
             training_error: 100.0 * seen.wrong as f64 / examples,
             test_error,
             margins: seen.margins,
+            sample_rates: training.state.sample_rates.as_ref().map(SampleRates::rates),
         })
     }
 
@@ -188,17 +203,31 @@ impl<'a> Run<'a> {
         };
         let targets = batch::targets(&self.data.train, which);
         let logits = training.network.forward(&images, Mode::Training)?;
-        let stream = Stream::new(*b"draws   ", seed, epoch as u64, place as u64);
-        let evaluated = loss.evaluate(&logits.detach(), &targets, stream)?;
+        self.descend(training, loss, (epoch, place, rate), &targets, &logits, seen)?;
+        Ok(())
+    }
+
+    /// Checks the loss of logits, writes it down and goes a step down its gradient.
+    fn descend(
+        &self,
+        training: &mut Training,
+        loss: &PhaseLoss,
+        (epoch, place, rate): (usize, usize, f64),
+        targets: &[u32],
+        logits: &Tensor,
+        seen: &mut Seen,
+    ) -> Result<Evaluated, Error> {
+        let stream = Stream::new(*b"draws   ", self.plan.seed, epoch as u64, place as u64);
+        let evaluated = loss.evaluate(&logits.detach(), targets, stream)?;
         training.state.checks.add(training.state.steps, &evaluated);
-        seen.add(&logits.detach(), &targets, evaluated.loss)?;
-        self.write(training, loss, (epoch, place, rate), &targets, &evaluated)?;
+        seen.add(&logits.detach(), targets, evaluated.loss)?;
+        self.write(training, loss, (epoch, place, rate), targets, &evaluated)?;
         // What goes back through the network is the gradient that was checked.
-        let gradient = candle_core::Tensor::from_slice(&evaluated.gradient, logits.shape(), logits.device())?;
+        let gradient = Tensor::from_slice(&evaluated.gradient, logits.shape(), logits.device())?;
         let gradients = (logits * gradient)?.sum_all()?.backward()?;
         training.descent.step(training.network.parameters(), &gradients, rate)?;
         training.state.steps += 1;
-        Ok(())
+        Ok(evaluated)
     }
 
     fn write(
@@ -216,6 +245,8 @@ impl<'a> Run<'a> {
         step.params = loss.params().clone();
         step.weighting.clone_from(&phase.weighting);
         step.class_counts = Some(self.data.class_counts.clone());
+        let rates = training.state.sample_rates.as_ref();
+        step.class_probabilities = rates.map(|rates| rates.class_probabilities(&self.data.class_counts));
         // Once an epoch: to hash the weights of a small network costs as much as a step.
         step.weights = (place == 0).then(|| training.network.parameters().digest()).transpose()?;
         let targets: Vec<i64> = targets.iter().map(|target| i64::from(*target)).collect();

@@ -7,6 +7,7 @@ use candle_core::{Device, Tensor, safetensors as tensors};
 use serde::{Deserialize, Serialize};
 
 use super::descent::Descent;
+use super::meta_sampler::SampleRates;
 use super::record::{Checks, Epoch};
 use crate::model::Parameters;
 use crate::{Error, files};
@@ -24,6 +25,9 @@ pub(super) struct State {
     pub(super) steps: usize,
     pub(super) checks: Checks,
     pub(super) epochs: Vec<Epoch>,
+    /// What the meta sampler has learned, from where it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sample_rates: Option<SampleRates>,
 }
 
 /// Writes everything into one file, which takes the place of the last one whole.

@@ -57,6 +57,25 @@ fn the_papers_protocol_is_that_of_its_section_three() {
     assert_eq!((regime.batch_size, regime.momentum, regime.weight_decay), (128, 0.9, 2e-4));
 }
 
+// Ren et al. 2020, appendix C.3: 13,000 of 15,000 iterations by cross-entropy, then the classifier from 0.1 down to 0 by a cosine.
+#[test]
+fn balms_has_two_parts_and_a_rate_of_its_own_in_the_second() {
+    let regime = Regime::named("cifar-10").unwrap();
+    for variant in Variant::ALL {
+        let schedule = plan("cifar-10", "balms", variant).schedule(&System::named("balms").unwrap(), &regime);
+        let names: Vec<_> = schedule.phases.iter().map(|phase| (phase.from_epoch, phase.loss.as_str())).collect();
+        assert_eq!(names, [(0, "ce"), (173, "balanced-softmax")]);
+        let ce = plan("cifar-10", "ce", variant).schedule(&System::named("ce").unwrap(), &regime);
+        assert!((0..173).all(|epoch| schedule.rate(epoch) == ce.rate(epoch)));
+        for epoch in 173..200 {
+            let expected = 0.05 * (1.0 + (std::f64::consts::PI * f64::from(epoch - 173) / 27.0).cos());
+            // A product of up to 30 rounded factors, each of a cosine that is right to 4 roundings of 1 + cos ≥ 0.006.
+            let allowed = 30.0 * 4.0 * f64::EPSILON * 0.1;
+            assert!((schedule.rate(epoch as usize) - expected).abs() <= allowed, "{epoch}: {expected}");
+        }
+    }
+}
+
 #[test]
 fn the_readings_differ_where_they_say() {
     let regime = Regime::named("cifar-100").unwrap();

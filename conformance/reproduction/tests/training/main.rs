@@ -1,6 +1,9 @@
 //! Runs: checked, written down, gone on with.
 
+mod balms;
 mod formats;
+mod kept;
+mod meta_sampler;
 mod resumed;
 mod told;
 

@@ -1,6 +1,7 @@
 //! The protocol that a trace claims, against what happened.
 
 mod batches;
+mod learned;
 mod phases;
 mod rate;
 mod sampler;
@@ -22,6 +23,8 @@ pub(crate) struct Seen {
     moves: Vec<bool>,
     /// How often each class was a target, epoch by epoch.
     epochs: BTreeMap<usize, Vec<u64>>,
+    /// How often each class was a target in the steps that record their class probabilities, by the steps' indices.
+    drawn: Vec<(usize, Vec<u64>)>,
 }
 
 impl Seen {
@@ -30,11 +33,18 @@ impl Seen {
         let Recorded { step, request, answer } = recorded;
         self.rows.push(request.rows());
         self.moves.push(answer.gradient.as_ref().is_some_and(|grid: &Grid| grid.values().iter().any(|g| *g != 0.0)));
-        let counts = self.epochs.entry(step.epoch).or_insert_with(|| vec![0; classes]);
+        let mut own = vec![0; classes];
         for target in request.targets.iter().flatten() {
-            if let Some(count) = counts.get_mut(*target) {
+            if let Some(count) = own.get_mut(*target) {
                 *count += 1;
             }
+        }
+        let counts = self.epochs.entry(step.epoch).or_insert_with(|| vec![0; classes]);
+        for (all, own) in counts.iter_mut().zip(&own) {
+            *all += own;
+        }
+        if step.class_probabilities.is_some() {
+            self.drawn.push((self.rows.len() - 1, own));
         }
     }
 }

@@ -10,23 +10,27 @@ impl Run<'_> {
     pub(super) fn sampler(&mut self) {
         let counts = self.header.class_counts.clone();
         let claim = match self.protocol.sampler {
-            Some(Sampler::Shuffle) if counts.is_none() => None,
+            Some(Sampler::Shuffle | Sampler::Learned { .. }) if counts.is_none() => None,
             claim => claim,
         };
         match self.claim("sampler", claim) {
-            Some(Sampler::Shuffle) => self.shuffled(&counts.unwrap_or_default()),
+            Some(Sampler::Shuffle) => self.shuffled(&counts.unwrap_or_default(), usize::MAX),
+            Some(Sampler::Learned { from_epoch }) => {
+                self.shuffled(&counts.unwrap_or_default(), from_epoch);
+                self.learned(from_epoch);
+            }
             Some(Sampler::ClassBalanced) => self.balanced(counts.as_deref()),
             None => {}
         }
     }
 
     /// Every example once: an epoch that has them all has exactly their classes; one whose last examples were dropped has no
-    /// more of a class than there are.
-    fn shuffled(&mut self, counts: &[u64]) {
+    /// more of a class than there are. Epochs from `until` on are drawn otherwise.
+    fn shuffled(&mut self, counts: &[u64], until: usize) {
         let examples: u64 = counts.iter().sum();
         let batch = self.protocol.batch_size.or_else(|| self.seen.rows.iter().max().copied()).unwrap_or(0) as u64;
         let whole = self.whole_epochs();
-        for (&epoch, seen) in &self.seen.epochs {
+        for (&epoch, seen) in self.seen.epochs.range(..until) {
             let all = whole.iter().any(|steps| self.steps[steps.start].epoch == epoch);
             let total: u64 = seen.iter().sum();
             let over = seen.iter().zip(counts).position(|(seen, own)| seen > own);

@@ -104,6 +104,51 @@ fn a_shuffle_may_drop_the_last_examples_and_no_more() {
     departs(&run.verified(), "sampler", 0, "20 of 48 examples were seen: more were left out than make a batch of 20");
 }
 
+/// A run ten times as long an epoch, that claims learned class probabilities from epoch 2 on and records these.
+fn learned(probabilities: Option<Vec<f64>>) -> Run {
+    let mut run = Run::right();
+    let counts: Vec<u64> = COUNTS.iter().map(|n| n * 10).collect();
+    run.protocol().sampler = Some(Sampler::Learned { from_epoch: 2 });
+    (run.protocol().batch_size, run.header.steps_per_epoch, run.batch) = (Some(200), Some(3), 200);
+    (run.header.class_counts, run.header.examples) = (Some(counts.clone()), Some(480));
+    run.classes = run.classes.repeat(10);
+    run.line = Box::new(move |line| {
+        line.class_counts = Some(counts.clone());
+        line.class_probabilities = probabilities.clone().filter(|_| line.epoch >= 2);
+    });
+    run
+}
+
+#[test]
+fn draws_are_held_to_the_class_probabilities_that_they_were_made_by() {
+    let report = learned(Some(vec![0.625, 0.25, 0.125])).verified();
+    assert_eq!(report.verdict, Verdict::Conforms, "{:?}", report.findings);
+    assert_eq!(report.unchecked, ["how the class probabilities were learned"]);
+    // Somewhat off is what chance does; that all classes were as likely is not.
+    assert_eq!(learned(Some(vec![0.6, 0.26, 0.14])).verified().verdict, Verdict::Conforms);
+    let report = learned(Some(vec![1.0 / 3.0; 3])).verified();
+    departs(&report, "sampler", 6, "where the steps' class probabilities expect [67.0, 67.0, 67.0]");
+    departs(&learned(Some(vec![0.7, 0.3, 0.0])).verified(), "sampler", 6, "the chance is below 1e-6");
+    // Begun an epoch before it is claimed to.
+    let mut run = learned(Some(vec![0.625, 0.25, 0.125]));
+    run.protocol().sampler = Some(Sampler::Learned { from_epoch: 3 });
+    departs(&run.verified(), "sampler", 6, "has class probabilities; claimed are 3 of them, of sum 1, from epoch 3 on");
+}
+
+#[test]
+fn class_probabilities_that_are_none_are_named() {
+    departs(&learned(None).verified(), "sampler", 6, "the step has no class probabilities");
+    for wrong in [vec![0.5, 0.5], vec![1.25, -0.25, 0.0], vec![0.5, 0.25, 0.125], vec![]] {
+        departs(&learned(Some(wrong)).verified(), "sampler", 6, "the step has the class probabilities [");
+    }
+    // The epochs before are a shuffle.
+    let mut run = learned(Some(vec![0.625, 0.25, 0.125]));
+    run.header.class_counts = Some(vec![300, 130, 50]);
+    let report = run.verified();
+    let first = departures(&report)[0];
+    assert_eq!(first, ("sampler", 0), "{:?}", report.findings);
+}
+
 #[test]
 fn a_phase_that_begins_an_epoch_late_is_named() {
     let mut run = Run::right();
