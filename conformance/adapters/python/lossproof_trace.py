@@ -90,14 +90,15 @@ class Trace:
         return length
 
     def step(self, criterion: Callable[..., Any], logits: Any, targets: Any, *, epoch: int,
-             rate: Optional[float] = None) -> Any:
+             rate: Optional[float] = None, class_probabilities: Optional[list[float]] = None) -> Any:
         """`criterion(logits, targets)`, recorded once `backward` has reached the logits."""
         self._whole()
         # A name of its own for the logits: what else uses them adds nothing to its gradient.
         alias = logits.view_as(logits)
         loss = criterion(alias, targets)
         pending = self._pending = {"logits": alias.detach().clone(), "targets": targets.detach(), "loss": loss.detach(),
-                                   "epoch": epoch, "rate": rate, "weights": self._digest(epoch), "cotangent": None}
+                                   "epoch": epoch, "rate": rate, "weights": self._digest(epoch), "cotangent": None,
+                                   "class_probabilities": class_probabilities}
 
         def at_loss(gradient: Any) -> None:
             if bool((gradient != 1).any()):
@@ -116,8 +117,10 @@ class Trace:
         return loss
 
     def record(self, logits: Any, targets: Any, loss: Any, gradient: Any, *, epoch: int, rate: Optional[float] = None,
-               weights: Optional[str] = None, **more: Any) -> None:
-        """Records a step from arrays. `more`: draws, state, new_state, row_weights, cotangent; None is none."""
+               weights: Optional[str] = None, class_probabilities: Optional[list[float]] = None, **more: Any) -> None:
+        """Records a step from arrays. `more`: draws, state, new_state, row_weights, cotangent; None is none.
+
+        `class_probabilities`, where the sampler learns them: of each class, in each draw of this batch."""
         if self._steps and (epoch != self._epoch or len(self._steps) >= self.every):
             self.flush()
         rows = _length(targets)
@@ -127,6 +130,9 @@ class Trace:
         parts.update({name: (values, None) for name, values in more.items() if values is not None})
         if rate is not None and not math.isfinite(rate):
             raise ValueError(f"step {self.next}: rate is {rate}; expected a finite number")
+        own = None if class_probabilities is None else [float(p) for p in class_probabilities]
+        if own is not None and (len(own) != self.classes or not all(math.isfinite(p) for p in own)):
+            raise ValueError(f"step {self.next}: class_probabilities are {own}; expected {self.classes} finite numbers")
         tensors: dict[str, tuple[str, list[int], bytes]] = {}
         dtype = None
         for name, (values, expected) in parts.items():
@@ -141,7 +147,8 @@ class Trace:
         self._steps.append({
             "step": self.next, "epoch": epoch, "rate": None if rate is None else float(rate), "loss": self.loss,
             "params": self.params, "weighting": self.weighting, "class_counts": self.class_counts, "link": self.link,
-            "dtype": dtype, "reduction": self.reduction, "tensors": f"steps-{first:06}.safetensors", "weights": weights})
+            "dtype": dtype, "reduction": self.reduction, "tensors": f"steps-{first:06}.safetensors", "weights": weights,
+            **({} if own is None else {"class_probabilities": own})})
         self.next, self._epoch = self.next + 1, epoch
 
     def flush(self) -> None:

@@ -53,6 +53,17 @@ class Written(Folder):
         self.assertEqual(own["2.targets"], ("I64", [1], struct.pack("<q", 1)))
         self.assertEqual(own["2.loss"], ("F64", [1], struct.pack("<d", 1.75)))
 
+    def test_class_probabilities_stand_in_their_step_and_in_no_other(self) -> None:
+        with self.trace() as trace:
+            trace.record([[0.0, 0.0]], [0], 0.7, [[-0.5, 0.5]], epoch=0)
+            trace.record([[0.0, 0.0]], [0], 0.7, [[-0.5, 0.5]], epoch=1, class_probabilities=[0.25, 0.75])
+            for wrong in ([1.0], [float("nan"), 1.0]):
+                with self.assertRaisesRegex(ValueError, "step 2: class_probabilities are .*; expected 2 finite numbers"):
+                    trace.record([[0.0, 0.0]], [0], 0.7, [[-0.5, 0.5]], epoch=1, class_probabilities=wrong)
+        _, first, second = lines(self.folder)
+        self.assertNotIn("class_probabilities", first)
+        self.assertEqual(second["class_probabilities"], [0.25, 0.75])
+
     def test_a_trace_that_is_there_is_not_overwritten(self) -> None:
         self.trace().close()
         with self.assertRaisesRegex(FileExistsError, "exists already"):
