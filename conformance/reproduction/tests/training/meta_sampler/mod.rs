@@ -194,11 +194,3 @@ fn adam_takes_the_steps_of_its_algorithm() {
     let expected = -0.1 - 0.1 / 3.0 / (31.0_f64 / 7.0).sqrt();
     assert!((x[0] - expected).abs() < 2e-9, "{x:?}, expected {expected}");
 }
-#[test]
-fn tmp_timing() {
-    let labels: Vec<u32> = (0..11203).map(|i| (i % 10) as u32).collect();
-    let rates = SampleRates::new(10);
-    let t = std::time::Instant::now();
-    for i in 0..128 { std::hint::black_box(Draw::of(&labels, &rates, 1.0, stream(i))); }
-    eprintln!("TIMING 128 draws of 11203: {:?}", t.elapsed());
-}
