@@ -3,6 +3,7 @@
 mod common;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use common::program;
@@ -87,4 +88,17 @@ fn every_link_leads_somewhere() {
     let mut check = std::process::Command::new("python3");
     let output = check.arg(".ci/links.py").current_dir(root()).output().expect("Python 3 is there");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The guide's transcript: what its reader's program would offer is the reader's own; the answer is the reference's.
+#[test]
+fn the_answer_of_the_pipe_is_the_references() {
+    let text = fs::read_to_string(root().join("guide/pipe.md")).unwrap();
+    let transcript = text.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a transcript");
+    let [hello, _, question, answer] = transcript.lines().collect::<Vec<_>>()[..] else { panic!("{transcript}") };
+    let pipe = std::process::Stdio::piped;
+    let mut serve = program().arg("serve").stdin(pipe()).stdout(pipe()).spawn().unwrap();
+    writeln!(serve.stdin.take().unwrap(), "{hello}\n{question}").unwrap();
+    let said = String::from_utf8(serve.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(said.lines().last(), Some(answer));
 }

@@ -23,7 +23,12 @@ pub(crate) fn search(evidence: &[Evidence], until: Instant) -> Vec<Diagnosis> {
     if explained == failing {
         return apart;
     }
-    let known: Vec<Made> = apart.iter().flat_map(|diagnosis| diagnosis.named.hypothesis.made.clone()).collect();
+    let mut known: Vec<Made> = Vec::new();
+    for made in apart.iter().flat_map(|diagnosis| &diagnosis.named.hypothesis.made) {
+        if !known.contains(made) {
+            known.push(*made);
+        }
+    }
     if let Some(named) = beside(&known, &all, until).or_else(|| two(&all, until)) {
         return vec![diagnosis(named, &all)];
     }

@@ -1,6 +1,7 @@
 //! Reading a JSON tree with the path of what is read, so that every error names its field.
 
 use super::number::Number;
+use super::told;
 use super::{Json, ProtocolError};
 use std::fmt;
 
@@ -15,8 +16,8 @@ pub(super) enum At<'a> {
 impl fmt::Display for At<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Field(name) => formatter.write_str(name),
-            Self::Member(parent, name) => write!(formatter, "{parent}.{name}"),
+            Self::Field(name) => formatter.write_str(&told(name)),
+            Self::Member(parent, name) => write!(formatter, "{parent}.{}", told(name)),
             Self::Item(parent, index) => write!(formatter, "{parent}[{index}]"),
         }
     }

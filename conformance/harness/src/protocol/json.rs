@@ -10,6 +10,9 @@ use std::fmt;
 /// The deepest nesting that is read; deeper is an error and never a stack overflow.
 pub const MAX_DEPTH: usize = 128;
 
+/// The most characters of a text that a message shows.
+const LONGEST: usize = 40;
+
 /// A JSON value. Numbers keep whether they were written as integers, since ids and counts are exact up to 2^64.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)]
@@ -45,21 +48,26 @@ impl Json {
 
     /// What stands here, short enough for a message.
     pub fn describe(&self) -> String {
-        const LONGEST: usize = 40;
         match self {
             Self::Null => "null".into(),
             Self::Bool(value) => value.to_string(),
             Self::Unsigned(value) => value.to_string(),
             Self::Negative(value) => value.to_string(),
             Self::Float(value) => format!("{value:?}"),
-            Self::Text(text) if text.chars().count() > LONGEST => {
-                format!("{:?}…", text.chars().take(LONGEST).collect::<String>())
+            Self::Text(text) => {
+                let start: String = text.chars().take(LONGEST).collect();
+                format!("{start:?}{}", if start.len() < text.len() { "…" } else { "" })
             }
-            Self::Text(text) => format!("{text:?}"),
             Self::List(items) => format!("a list of {}", items.len()),
             Self::Object(_) => "an object".into(),
         }
     }
+}
+
+/// A member's name, which anyone may have made up, as it stands in a message: one line and short.
+pub(crate) fn told(name: &str) -> String {
+    let start: String = name.chars().take(LONGEST).collect();
+    format!("{}{}", start.escape_debug(), if start.len() < name.len() { "…" } else { "" })
 }
 
 /// The parser's error with the text around it and, for what subjects get wrong most often, how to mend it.

@@ -40,6 +40,7 @@ pub use grid::{Grid, Table, Values};
 pub use hello::Hello;
 pub use incoming::{Incoming, Refusal};
 pub(crate) use json::salvaged_id;
+pub(crate) use json::told;
 pub use json::{Json, MAX_DEPTH};
 pub use names::{Dtype, link_from_name, link_name, reduction_from_name, reduction_name};
 pub use number::Number;

@@ -68,7 +68,7 @@ impl Request {
     fn set(&mut self, field: &str, value: &Json) -> Result<(), ProtocolError> {
         let at = At::Field(field);
         if !FIELDS.contains(&field) {
-            return Err(ProtocolError::UnknownField { field: field.into(), expected: FIELDS.join(", ") });
+            return Err(ProtocolError::UnknownField { field: at.to_string(), expected: FIELDS.join(", ") });
         }
         if *value == Json::Null {
             return Ok(());

@@ -1,6 +1,6 @@
 //! What a subject can do wrong besides answering wrong numbers.
 
-use crate::protocol::{Json, ProtocolError};
+use crate::protocol::{Json, ProtocolError, told};
 use std::fmt;
 use std::mem::Discriminant;
 use std::time::Duration;
@@ -102,7 +102,7 @@ impl Fault {
         let said = match (json.get("error"), json) {
             (Some(Json::Text(error)), _) => error.clone(),
             (_, Json::Object(members)) => {
-                let fields: Vec<_> = members.iter().map(|(name, _)| name.as_str()).take(8).collect();
+                let fields: Vec<_> = members.iter().map(|(name, _)| told(name)).take(8).collect();
                 format!("an object with the fields `{}`", fields.join("`, `"))
             }
             _ => {

@@ -104,11 +104,20 @@ fn empty_batches_are_read() {
 
 #[test]
 fn every_wrong_field_is_named() {
+    let unknown = |field: &str| {
+        format!(
+            "unknown field `{field}`; expected one of op, id, loss, params, weighting, class_counts, link, dtype, \
+            reduction, gradient, hessian, logits, targets, label_smoothing, row_weights, cotangent"
+        )
+    };
     let cases = [
+        (r#""gradiant":true"#, &*unknown("gradiant")),
+        // A message is one line, whatever the name.
+        (r#""wei\nght":1"#, &unknown("wei\\nght")),
+        (&format!(r#""{}":1"#, "x".repeat(5000)), &unknown(&format!("{}…", "x".repeat(40)))),
         (
-            r#""gradiant":true"#,
-            "unknown field `gradiant`; expected one of op, id, loss, params, weighting, class_counts, \
-            link, dtype, reduction, gradient, hessian, logits, targets, label_smoothing, row_weights, cotangent",
+            r#""params":{"\u001b[2J":true}"#,
+            "params.\\u{1b}[2J is true; expected a number, a text, a list of numbers or lists of 0 and 1",
         ),
         (r#""dtype":"float32""#, "dtype is \"float32\"; expected one of f16, bf16, f32, f64"),
         (r#""link":1"#, "link is 1; expected \"softmax\" or \"sigmoid\""),

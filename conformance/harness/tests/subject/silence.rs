@@ -26,6 +26,22 @@ fn silent_after_hello_beyond_the_budget() {
     report.assert_within(Duration::from_secs(6));
 }
 
+/// Started again, it says nothing before the budget ends, which is sooner than a hello is late.
+#[test]
+fn a_hello_that_the_budget_cuts_short_is_no_fault() {
+    let limits = Limits { timeout: Duration::from_millis(300), budget: Some(Duration::from_secs(3)) };
+    let body = "
+seen = __file__ + '.seen'
+if os.path.exists(seen): time.sleep(60)
+open(seen, 'w').close()
+hello()
+time.sleep(60)";
+    let report = Vice::ask(body, limits, 10);
+    assert_eq!(report.faults, [Fault::Late { after: Duration::from_millis(1800) }]);
+    assert_eq!(report.not_asked(), 10);
+    report.assert_within(Duration::from_secs(8));
+}
+
 #[test]
 fn hangs_on_one_request() {
     let body = "

@@ -74,8 +74,12 @@ impl<'a> Run<'a> {
                 self.abandon();
             } else if self.process.session.is_none() {
                 if let Err(fault) = self.process.start() {
-                    self.process.may_restart(&fault);
-                    self.process.log.note(fault);
+                    // A hello that the budget cut short was not late.
+                    let longest = self.process.limits.first();
+                    if !matches!(fault, Fault::Silent { after } if after < longest) {
+                        self.process.may_restart(&fault);
+                        self.process.log.note(fault);
+                    }
                 }
                 self.last = Instant::now();
             } else {
