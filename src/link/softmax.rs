@@ -63,20 +63,22 @@ pub(crate) fn link<T: Real>(
         }
         _ => {}
     }
-    let others = || (0..logits.len()).filter(|&k| k != target && masses[k].is_some());
-    // `max_by` on the approximations: any of nearly equal largest logits serves.
-    let Some(top) = others().max_by(|&j, &k| logits[j].approx().total_cmp(&logits[k].approx())) else {
+    let others: Vec<usize> = (0..logits.len()).filter(|&k| k != target && masses[k].is_some()).collect();
+    let largest = |numbers: &[T]| {
+        // By the approximations: any of nearly equal largest numbers serves.
+        others.iter().copied().max_by(|&j, &k| numbers[j].approx().total_cmp(&numbers[k].approx()))
+    };
+    let Some(top) = largest(logits) else {
         return masses[target].as_ref().map(|_| certain(seed, logits.len()));
     };
-    let mut terms: Vec<T> = Vec::with_capacity(logits.len());
-    for (k, mass) in masses.iter().enumerate() {
-        terms.push(match mass {
-            Some(mass) if k != target => {
-                let distance = seed.clone() * (logits[k].clone() - logits[top].clone());
-                mass.clone() * distance.exp()
-            }
-            _ => seed.lift(0.0),
-        });
+    let distance = |k: &usize| seed.clone() * (logits[*k].clone() - logits[top].clone());
+    let mut exponentials: Vec<T> = others.iter().map(distance).collect();
+    T::exp_each(&mut exponentials);
+    let mut terms = vec![seed.lift(0.0); logits.len()];
+    for (k, exponential) in others.iter().zip(exponentials) {
+        if let Some(mass) = &masses[*k] {
+            terms[*k] = mass.clone() * exponential;
+        }
     }
     let s = sum(seed, &terms);
     let posterior = match &masses[target] {
@@ -87,13 +89,14 @@ pub(crate) fn link<T: Real>(
             let distance = difference(top);
             let mut at = posterior(&distance, &s, mass);
             if distance.approx().abs() < NEAR_TIE {
-                let near: Vec<(T, T)> = others().filter_map(|k| Some((masses[k].clone()?, difference(k)))).collect();
+                let near: Vec<(T, T)> =
+                    others.iter().filter_map(|&k| Some((masses[k].clone()?, difference(k)))).collect();
                 (at.rivals, at.excess) = near_tie(seed, &near).unwrap_or((at.rivals, at.excess));
             }
             at
         }
     };
-    let largest = others().max_by(|&j, &k| terms[j].approx().total_cmp(&terms[k].approx())).map(|k| {
+    let largest = largest(&terms).map(|k| {
         let whole = std::mem::replace(&mut terms[k], seed.lift(0.0));
         let rest = sum(seed, &terms);
         terms[k] = whole;

@@ -53,6 +53,21 @@ proptest! {
         prop_assert!(error(a * b / c, &arithmetic.div(&product, &z)) <= 19.0 + 1e-12);
     }
 
+    /// Side by side or one by one: the same bits, whatever stands beside them and however many there are.
+    #[test]
+    fn exponentials_side_by_side(numbers in prop::collection::vec(prop_oneof![
+        4 => (-800.0..800.0).prop_map(dd),
+        2 => number(-60, 12),
+        1 => extreme(),
+        1 => prop::sample::select(&[0.0, -0.0, 1e5, -1e5, f64::INFINITY, f64::NEG_INFINITY, f64::NAN][..]).prop_map(dd),
+    ], 0..10)) {
+        let mut all = numbers.clone();
+        DoubleDouble::exp_each(&mut all);
+        for (x, power) in numbers.iter().zip(&all) {
+            prop_assert!(*power == x.exp() || (power.approx().is_nan() && x.approx().is_nan()), "{x:?}");
+        }
+    }
+
     /// 25/8·u²: with r = √x·(1 + e), r²/x = 1 + 2e + e², so the square is off by twice the root's error.
     #[test]
     fn oracle_square_root_double_double(x in extreme()) {

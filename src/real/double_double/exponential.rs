@@ -1,6 +1,6 @@
 //! `e^x` and `e^x − 1`.
 //!
-//! `x = (32e + j)·ln 2/32 + r` with `|j| ≤ 16` and `|r| ≤ ln 2/64 < 0.0109`. The multiple of `ln 2/32` is subtracted in
+//! `x = (32e + j)·ln 2/32 + r` with `−16 ≤ j < 16` and `|r| ≤ ln 2/64 < 0.0109`. The multiple of `ln 2/32` is subtracted in
 //! three parts of which two are exact, so `r` has an absolute error below 3u²·|r| plus that of `x` itself. Then
 //!
 //! `e^x = 2^e·(1 + m)`, `m = E_j + (1 + E_j)·(e^r − 1)`, `E_j = 2^{j/32} − 1` from a table,
@@ -8,58 +8,77 @@
 //! and `e^r − 1 = r + r²·P(r)`. In `P` the terms from `r^8/8!` on are below 2^-61·r, so binary64 serves for them; the
 //! series ends at `r^13/13!`, `r^13/14! < 2^-120`.
 //!
-//! Errors: `e^r − 1` relatively ≤ 3.2u²; `m` ≤ 12u² of itself (`|E_j| ≥ 2|r|`, so at most a factor 3 is lost where they
-//! have opposite signs); `e^x` ≤ 8u²; `e^x − 1` ≤ 32u² (|x| ≥ 0.33 when e ≠ 0, where `2^e(1 + m) − 1` loses at most 2 bits).
+//! Errors: `e^r − 1` relatively ≤ 3.2u² (the last sum's 3u²; all of `r²·P` counts half a hundredth as much); `m` ≤ 12u² of itself
+//! (`|E_j| ≥ 2|r|`, so at most a factor 3 is lost where they have opposite signs); `e^x` ≤ 8u²; `e^x − 1` ≤ 32u² (|x| ≥ 0.33
+//! when e ≠ 0, where `2^e(1 + m) − 1` loses at most 2 bits).
 
 use super::super::Real;
 use super::DoubleDouble;
 use super::constants::{INVERSE_FACTORIALS, POWERS, STEP};
+use super::lanes::{Floats, Lanes, each};
 
 /// Beyond this, `e^{±x}` saturates to ∞ or 0; see `BLOCK_LIMIT` for why no result can tell.
 const SATURATION: f64 = 60_000.0;
 
+/// 1.5·2^52: a number below 2^51 that is added to it and taken away again is rounded to an integer.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+
+/// How many exponentials are computed side by side.
+const SIDE_BY_SIDE: usize = 4;
+
 impl DoubleDouble {
     pub(super) fn exponential(self) -> Self {
-        let one = Self::from(1.0);
         match self.reduced() {
-            Reduced::Tiny => one + self,
+            Reduced::Tiny => Self::from(1.0) + self,
             Reduced::Saturated(limit) => Self { hi: limit, lo: 0.0, block: 0 },
-            Reduced::Power { exponent, mantissa_minus_one } => (one + mantissa_minus_one).times_power_of_two(exponent),
+            Reduced::Power(power) => power.value(),
+        }
+    }
+
+    /// `e^x` for each, to the same bits as one by one.
+    pub(super) fn exponentials(all: &mut [Self]) {
+        for some in all.chunks_mut(SIDE_BY_SIDE) {
+            if !some.iter().all(|x| x.is_ordinary()) {
+                some.iter_mut().for_each(|x| *x = x.exponential());
+                continue;
+            }
+            let mut lanes = Lanes::<SIDE_BY_SIDE>::of((0.0, 0.0));
+            for (lane, x) in some.iter().enumerate() {
+                (lanes.hi[lane], lanes.lo[lane]) = (x.hi, x.lo);
+            }
+            for (x, power) in some.iter_mut().zip(powers(lanes)) {
+                *x = power.value();
+            }
         }
     }
 
     pub(super) fn exponential_minus_one(self) -> Self {
-        let one = Self::from(1.0);
         match self.reduced() {
             Reduced::Tiny => self + (self * self).times_float(0.5),
             Reduced::Saturated(limit) => Self { hi: limit - 1.0, lo: 0.0, block: 0 },
-            Reduced::Power { exponent: 0, mantissa_minus_one } => mantissa_minus_one,
-            Reduced::Power { exponent, mantissa_minus_one } => {
-                (one + mantissa_minus_one).times_power_of_two(exponent) - one
-            }
+            Reduced::Power(Power { exponent: 0, mantissa_minus_one }) => mantissa_minus_one,
+            Reduced::Power(power) => power.value() - Self::from(1.0),
         }
+    }
+
+    /// Whether its exponential is neither 1 to the last place nor out of range.
+    fn is_ordinary(self) -> bool {
+        self.block == 0 && self.hi.abs() <= SATURATION
     }
 
     fn reduced(self) -> Reduced {
         if self.hi == 0.0 || (self.block < 0 && self.hi.is_finite()) {
             return Reduced::Tiny;
         }
-        let x = self.approx();
-        if x.is_nan() {
-            return Reduced::Saturated(x);
+        if !self.is_ordinary() {
+            return Reduced::Saturated(match self.hi {
+                x if x > 0.0 => f64::INFINITY,
+                x if x < 0.0 => 0.0,
+                nan => nan,
+            });
         }
-        if x.abs() > SATURATION {
-            return Reduced::Saturated(if x > 0.0 { f64::INFINITY } else { 0.0 });
-        }
-        let k = (x * (32.0 / std::f64::consts::LN_2)).round();
-        let (head, middle, tail) = STEP;
-        let r = self - Self::from(k * head) - Self::from(k * middle) - Self::pair(tail).times_float(k);
-        let exponent = ((k + 16.0) / 32.0).floor();
-        let j = (k - 32.0 * exponent) as i32;
-        let power = Self::pair(POWERS[(j + 16) as usize]);
-        let e = exponential_minus_one_of_small(r);
-        let mantissa_minus_one = if j == 0 { e } else { power + (e + power * e) };
-        Reduced::Power { exponent: exponent as i32, mantissa_minus_one }
+        let [power] = powers(Lanes { hi: [self.hi], lo: [self.lo] });
+        Reduced::Power(power)
     }
 }
 
@@ -68,13 +87,45 @@ enum Reduced {
     Tiny,
     /// The limit of `e^x`: 0, ∞ or NaN.
     Saturated(f64),
-    /// `e^x = 2^exponent·(1 + mantissa_minus_one)`.
-    Power { exponent: i32, mantissa_minus_one: DoubleDouble },
+    Power(Power),
 }
 
-fn exponential_minus_one_of_small(r: DoubleDouble) -> DoubleDouble {
-    let x = r.approx();
-    let tail = (8..=13).rev().fold(0.0, |sum: f64, n| sum.mul_add(x, INVERSE_FACTORIALS[n].0));
-    let p = (2..=7).rev().fold(DoubleDouble::from(tail), |sum, n| sum * r + DoubleDouble::pair(INVERSE_FACTORIALS[n]));
+/// `2^exponent·(1 + mantissa_minus_one)`.
+struct Power {
+    exponent: i32,
+    mantissa_minus_one: DoubleDouble,
+}
+
+impl Power {
+    fn value(self) -> DoubleDouble {
+        (DoubleDouble::from(1.0) + self.mantissa_minus_one).times_power_of_two(self.exponent)
+    }
+}
+
+/// `e^x` of ordinary numbers, or of 0.
+fn powers<const L: usize>(x: Lanes<L>) -> [Power; L] {
+    let steps = each(x.hi, [32.0 / std::f64::consts::LN_2; L], |x, scale| (x * scale + ROUNDER) - ROUNDER);
+    let (head, middle, tail) = STEP;
+    let multiple = |part: f64| each(steps, [part; L], |k, part| k * part);
+    let r = x.less(multiple(head)).less(multiple(middle)) + Lanes::of((-tail.0, -tail.1)).times_floats(steps);
+    let mut places = [0; L];
+    let mut power = Lanes::<L>::of((0.0, 0.0));
+    for lane in 0..L {
+        // From −16 on: the exponent and the place in the table.
+        places[lane] = steps[lane] as i32 + 16;
+        (power.hi[lane], power.lo[lane]) = POWERS[(places[lane] & 31) as usize];
+    }
+    let e = exponential_minus_one_of_small(r);
+    let sum = power + (e + power * e);
+    std::array::from_fn(|lane| Power {
+        exponent: places[lane] >> 5,
+        mantissa_minus_one: DoubleDouble::normal(sum.hi[lane], sum.lo[lane], 0),
+    })
+}
+
+fn exponential_minus_one_of_small<const L: usize>(r: Lanes<L>) -> Lanes<L> {
+    let tail = (8..=13).rev().fold([0.0; L], |sum, n| each(sum, r.hi, |sum, x| sum * x + INVERSE_FACTORIALS[n].0));
+    let tail = Lanes { hi: tail, lo: [0.0; L] };
+    let p = (2..=7).rev().fold(tail, |sum, n| sum * r + Lanes::of(INVERSE_FACTORIALS[n]));
     r + r * r * p
 }

@@ -11,6 +11,7 @@
 mod arithmetic;
 mod constants;
 mod exponential;
+mod lanes;
 mod logarithm;
 mod rounding;
 mod trigonometry;
@@ -122,6 +123,9 @@ impl Real for DoubleDouble {
     }
     fn exp(&self) -> Self {
         self.exponential()
+    }
+    fn exp_each(all: &mut [Self]) {
+        Self::exponentials(all);
     }
     fn exp_m1(&self) -> Self {
         self.exponential_minus_one()

@@ -1,0 +1,119 @@
+//! Several pairs side by side: what one of them waits for, the others do not.
+//!
+//! Numbers of ordinary size, without a block: no operation here meets one beyond 2^±512. Products are Veltkamp's and Dekker's,
+//! which vector instructions and every processor have, where `mul_add` may be a call of a library for each number.
+
+use std::ops::{Add, Mul};
+
+/// `L` pairs `hi + lo` with `|lo| ≤ ulp(hi)/2`.
+#[derive(Clone, Copy)]
+pub(super) struct Lanes<const L: usize> {
+    pub(super) hi: Floats<L>,
+    pub(super) lo: Floats<L>,
+}
+
+/// A number a lane.
+pub(super) type Floats<const L: usize> = [f64; L];
+
+/// 2^27 + 1: its product with a number has the number's upper half left when the number is taken from it again.
+const SPLITTER: f64 = 134_217_729.0;
+
+#[inline(always)]
+pub(super) fn each<const L: usize>(a: Floats<L>, b: Floats<L>, operation: impl Fn(f64, f64) -> f64) -> Floats<L> {
+    let mut all = a;
+    for (x, y) in all.iter_mut().zip(b) {
+        *x = operation(*x, y);
+    }
+    all
+}
+
+#[inline(always)]
+fn plus<const L: usize>(a: Floats<L>, b: Floats<L>) -> Floats<L> {
+    each(a, b, |a, b| a + b)
+}
+
+#[inline(always)]
+fn minus<const L: usize>(a: Floats<L>, b: Floats<L>) -> Floats<L> {
+    each(a, b, |a, b| a - b)
+}
+
+#[inline(always)]
+fn times<const L: usize>(a: Floats<L>, b: Floats<L>) -> Floats<L> {
+    each(a, b, |a, b| a * b)
+}
+
+#[inline(always)]
+fn two_sum<const L: usize>(a: Floats<L>, b: Floats<L>) -> (Floats<L>, Floats<L>) {
+    let s = plus(a, b);
+    let t = minus(s, a);
+    (s, plus(minus(a, minus(s, t)), minus(b, t)))
+}
+
+#[inline(always)]
+fn fast_two_sum<const L: usize>(a: Floats<L>, b: Floats<L>) -> (Floats<L>, Floats<L>) {
+    let s = plus(a, b);
+    (s, minus(b, minus(s, a)))
+}
+
+/// The upper and the lower half of each, of at most 26 bits.
+#[inline(always)]
+fn split<const L: usize>(a: Floats<L>) -> (Floats<L>, Floats<L>) {
+    let scaled = times(a, [SPLITTER; L]);
+    let upper = minus(scaled, minus(scaled, a));
+    (upper, minus(a, upper))
+}
+
+/// `a·b` and its rounding error, exactly.
+#[inline(always)]
+fn two_product<const L: usize>(a: Floats<L>, b: Floats<L>) -> (Floats<L>, Floats<L>) {
+    let p = times(a, b);
+    let ((a, c), (b, d)) = (split(a), split(b));
+    (p, plus(plus(minus(times(a, b), p), plus(times(a, d), times(c, b))), times(c, d)))
+}
+
+impl<const L: usize> Lanes<L> {
+    /// The same in each.
+    #[inline(always)]
+    pub(super) fn of((hi, lo): (f64, f64)) -> Self {
+        Self { hi: [hi; L], lo: [lo; L] }
+    }
+
+    /// Less a binary64 number each; as the sum of pairs.
+    #[inline(always)]
+    pub(super) fn less(self, x: Floats<L>) -> Self {
+        self + Self { hi: times(x, [-1.0; L]), lo: [0.0; L] }
+    }
+
+    /// Times a binary64 number each; relative error ≤ 3u² (DWTimesFP2, whose last product is rounded).
+    #[inline(always)]
+    pub(super) fn times_floats(self, x: Floats<L>) -> Self {
+        let (p, e) = two_product(self.hi, x);
+        let (hi, lo) = fast_two_sum(p, plus(e, times(self.lo, x)));
+        Self { hi, lo }
+    }
+}
+
+impl<const L: usize> Add for Lanes<L> {
+    type Output = Self;
+    /// Relative error ≤ 3u² + 13u³ (AccurateDWPlusDW), whatever cancels.
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let (s, e) = two_sum(self.hi, other.hi);
+        let (t, f) = two_sum(self.lo, other.lo);
+        let (v, w) = fast_two_sum(s, plus(e, t));
+        let (hi, lo) = fast_two_sum(v, plus(f, w));
+        Self { hi, lo }
+    }
+}
+
+impl<const L: usize> Mul for Lanes<L> {
+    type Output = Self;
+    /// Relative error ≤ 7u² (DWTimesDW1).
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let (p, e) = two_product(self.hi, other.hi);
+        let cross = plus(times(self.hi, other.lo), times(self.lo, other.hi));
+        let (hi, lo) = fast_two_sum(p, plus(e, cross));
+        Self { hi, lo }
+    }
+}
