@@ -12,10 +12,9 @@
 //! (`|E_j| ≥ 2|r|`, so at most a factor 3 is lost where they have opposite signs); `e^x` ≤ 8u²; `e^x − 1` ≤ 32u² (|x| ≥ 0.33
 //! when e ≠ 0, where `2^e(1 + m) − 1` loses at most 2 bits).
 
-use super::super::Real;
 use super::DoubleDouble;
 use super::constants::{INVERSE_FACTORIALS, POWERS, STEP};
-use super::lanes::{Floats, Lanes, each};
+use super::lanes::{Lanes, each};
 
 /// Beyond this, `e^{±x}` saturates to ∞ or 0; see `BLOCK_LIMIT` for why no result can tell.
 const SATURATION: f64 = 60_000.0;
@@ -39,7 +38,9 @@ impl DoubleDouble {
     pub(super) fn exponentials(all: &mut [Self]) {
         for some in all.chunks_mut(SIDE_BY_SIDE) {
             if !some.iter().all(|x| x.is_ordinary()) {
-                some.iter_mut().for_each(|x| *x = x.exponential());
+                for x in some {
+                    *x = x.exponential();
+                }
                 continue;
             }
             let mut lanes = Lanes::<SIDE_BY_SIDE>::of((0.0, 0.0));

@@ -3,6 +3,9 @@
 //! Numbers of ordinary size, without a block: no operation here meets one beyond 2^±512. Products are Veltkamp's and Dekker's,
 //! which vector instructions and every processor have, where `mul_add` may be a call of a library for each number.
 
+// Arrays stay in registers only where all of this is one function.
+#![allow(clippy::inline_always)]
+
 use std::ops::{Add, Mul};
 
 /// `L` pairs `hi + lo` with `|lo| ≤ ulp(hi)/2`.
@@ -84,7 +87,7 @@ impl<const L: usize> Lanes<L> {
         self + Self { hi: times(x, [-1.0; L]), lo: [0.0; L] }
     }
 
-    /// Times a binary64 number each; relative error ≤ 3u² (DWTimesFP2, whose last product is rounded).
+    /// Times a binary64 number each; relative error ≤ 3u² (`DWTimesFP2`, whose last product is rounded).
     #[inline(always)]
     pub(super) fn times_floats(self, x: Floats<L>) -> Self {
         let (p, e) = two_product(self.hi, x);
@@ -95,7 +98,7 @@ impl<const L: usize> Lanes<L> {
 
 impl<const L: usize> Add for Lanes<L> {
     type Output = Self;
-    /// Relative error ≤ 3u² + 13u³ (AccurateDWPlusDW), whatever cancels.
+    /// Relative error ≤ 3u² + 13u³ (`AccurateDWPlusDW`), whatever cancels.
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         let (s, e) = two_sum(self.hi, other.hi);
@@ -108,7 +111,7 @@ impl<const L: usize> Add for Lanes<L> {
 
 impl<const L: usize> Mul for Lanes<L> {
     type Output = Self;
-    /// Relative error ≤ 7u² (DWTimesDW1).
+    /// Relative error ≤ 7u² (`DWTimesDW1`).
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
         let (p, e) = two_product(self.hi, other.hi);
