@@ -6,7 +6,8 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::curve::Rows;
 use super::room::Room;
-use super::tile::{self, Kernel};
+use super::task::Placed;
+use super::tile::Kernel;
 use super::{Input, Special, Stored};
 
 /// Its bin under GHM-C; `None` where it is no number.
@@ -49,8 +50,8 @@ impl<E: Stored> Count<'_, '_, E> {
             let rows = from..input.targets.len().min(from + tile);
             let logits = E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);
             let given = input.given(kernel, rows.clone(), logits);
-            kernel.sums(simd, given, None, &mut room, &mut found);
-            let places = tile::bins(simd, &found, bins.len());
+            let placed = Placed { kernel, given, bins: bins.len(), room: &mut room, rows: &mut found };
+            let places = simd.vectorize(placed);
             for row in rows {
                 if Some(input.targets[row]) == kernel.ignored {
                     continue;

@@ -11,6 +11,7 @@ mod modulation;
 mod room;
 mod stored;
 mod sum;
+mod task;
 mod tile;
 mod transpose;
 
@@ -22,6 +23,7 @@ pub(crate) use tile::Kernel;
 
 use pulp::{Arch, Simd, WithSimd};
 use room::Room;
+use task::Tile;
 use tile::Given;
 
 use crate::numerics::Lane;
@@ -90,14 +92,11 @@ impl<E: Stored> Evaluate<'_, '_, E> {
             let (open, place) = (rows.start * columns.., rows.start * columns..end);
             let logits = E::widened(&input.logits[open.clone()], place.len(), &mut given_room);
             let given = input.given(kernel, rows.clone(), logits);
-            match gradient.as_deref_mut() {
-                None => kernel.evaluate(simd, given, None, &mut room, &mut found),
-                Some(gradient) => {
-                    let gradient = &mut gradient[open];
-                    let opened = E::opened(gradient, place.len(), &mut gradient_room);
-                    kernel.evaluate(simd, given, Some(opened), &mut room, &mut found);
-                    E::close(&mut gradient[..place.len()], &gradient_room);
-                }
+            let opened = gradient.as_deref_mut();
+            let opened = opened.map(|all| E::opened(&mut all[open], place.len(), &mut gradient_room));
+            simd.vectorize(Tile { kernel, given, gradient: opened, room: &mut room, rows: &mut found });
+            if let Some(gradient) = gradient.as_deref_mut() {
+                E::close(&mut gradient[place], &gradient_room);
             }
             if !found.are_plain(rows.len()) {
                 for row in rows.clone() {

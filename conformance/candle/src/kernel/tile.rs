@@ -98,7 +98,7 @@ impl<T: Lane> Kernel<T> {
 
     /// The rows' shifts and sums, the exponentials being left in the gradient or in the room.
     #[inline(always)]
-    pub(crate) fn sums<S: Simd>(
+    pub(super) fn sums<S: Simd>(
         &self,
         simd: S,
         given: Given<T>,
@@ -116,7 +116,7 @@ impl<T: Lane> Kernel<T> {
 
     /// The rows' losses, and their gradient where there is a place for it.
     #[inline(always)]
-    pub(crate) fn evaluate<S: Simd>(
+    pub(super) fn evaluate<S: Simd>(
         &self,
         simd: S,
         given: Given<T>,
@@ -144,7 +144,7 @@ impl<T: Lane> Kernel<T> {
 
 /// GHM-C's bin of each row: `⌊M·q⌋`, the last one closed.
 #[inline(always)]
-pub(crate) fn bins<S: Simd, T: Lane>(simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
+pub(super) fn bins<S: Simd, T: Lane>(simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
     let mut q = [T::default(); ROWS];
     for i in (0..ROWS).step_by(T::lanes::<S>()) {
         let at = Point::new(Vector::load(simd, &rows.shift[i..]), Vector::load(simd, &rows.rivals[i..]));
