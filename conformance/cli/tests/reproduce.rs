@@ -101,6 +101,10 @@ fn what_is_wrong_is_named_with_what_was_expected() {
         (&["--seeds", "0"], &["0", "1..=1000"]),
         (&["--epochs", "0"], &["0"]),
         (&["--imbalance", "long"], &["long", "lt or step"]),
+        (&["--dataset", "isic-2019"], &["--data is missing", "reproduce data --dataset isic-2019"]),
+        (&["--dataset", "isic-2019", "--data", "/nowhere"], &["/nowhere", "reproduce data"]),
+        (&["--dataset", "isic-2019", "--imbalance", "lt"], &["--imbalance is given", "stays as unequal as it is"]),
+        (&["--weights", "w.safetensors"], &["--weights is given", "digits begins with random ones"]),
         (&["report", "/nowhere"], &["/nowhere", "cannot be read"]),
         (&["data", "--dataset", "cifar"], &["cifar"]),
         (&["data", "--dataset", "cifar-10"], &["--dir is missing"]),
@@ -119,4 +123,37 @@ fn a_data_set_says_what_it_lacks() {
     assert!(said.contains("train.bin") && said.contains("tar -xzf"), "{said}");
     let output = run(["reproduce", "data", "--dataset", "digits"]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b"digits: nothing is missing\n"[..]));
+}
+
+/// A folder in ISIC's form that is not the whole data set: the command knows it, reads its table and trains nothing.
+#[test]
+fn a_part_of_isic_is_not_trained_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("ISIC_2019_Training_Input");
+    fs::create_dir(&images).unwrap();
+    fs::write(folder.path().join("ISIC_2019_Training_GroundTruth.csv"), "image,MEL,NV\na,0,1\nb,1,0\n").unwrap();
+    for name in ["a.jpg", "b.jpg"] {
+        fs::write(images.join(name), "").unwrap();
+    }
+    let data = folder.path().to_str().unwrap();
+    let out = folder.path().join("runs");
+    let said = refused(["reproduce", "--dataset", "isic-2019", "--data", data, "--out", out.to_str().unwrap()]);
+    assert!(said.contains("found 1 nevi and 1 melanomas, expected 12875 and 4522"), "{said}");
+    assert!(!out.exists());
+}
+
+/// A list for ISIC holds the systems that are trained in one part, as unequal as the data set is, and where the weights lie.
+#[test]
+fn a_sweep_of_isic_is_planned() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = folder.path().join("sweep");
+    let arguments = ["--dataset", "isic-2019", "--data", "images", "--weights", "b3.safetensors", "--seeds", "1"];
+    let output = run(["sweep", "plan", sweep.to_str().unwrap()].into_iter().chain(arguments));
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let list: Value = serde_json::from_slice(&fs::read(sweep.join("sweep.json")).unwrap()).unwrap();
+    assert!(Path::new(list["weights"].as_str().unwrap()).is_absolute());
+    let plans = list["plans"].as_array().unwrap();
+    assert!(plans.iter().all(|plan| plan["imbalance"] == "as-is" && plan["epochs"] == 100));
+    let systems: Vec<&str> = plans.iter().map(|plan| plan["system"].as_str().unwrap()).collect();
+    assert!(systems.contains(&"hmloss-cs") && systems.contains(&"ldam") && !systems.contains(&"balms"), "{systems:?}");
 }

@@ -37,6 +37,14 @@ pub enum Error {
         /// What is wrong, and where.
         why: String,
     },
+    /// A file of weights that are not the network's.
+    #[error("{}: {why}", path.display())]
+    Weights {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and with which tensor.
+        why: String,
+    },
     /// A file or folder that cannot be used.
     #[error("{} cannot be {verb}: {error}", path.display())]
     Io {

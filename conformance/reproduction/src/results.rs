@@ -22,7 +22,8 @@ pub fn gather(folder: &Path) -> Result<Vec<Record>, Error> {
     paths.iter().filter_map(|path| files::read_json(path).transpose()).collect()
 }
 
-/// The runs as rows of systems, in the order of the paper's tables, and columns of data sets: error rates. Systems without a run
+/// The runs as rows of systems, in the order of the paper's tables, and columns of data sets: error rates, or the area under the
+/// curve where networks are fine-tuned on two classes. Systems without a run
 /// have a row all the same, and are told as not run; other readings of the paper and other δ have rows of their own.
 ///
 /// # Errors
@@ -55,7 +56,7 @@ pub fn tabulate(records: &[Record]) -> Result<Results, Error> {
             });
             let runs = |wanted: &Column| {
                 let own = own.iter().filter(|record| column(record) == *wanted);
-                own.map(|record| Run { seed: record.plan.seed, value: record.outcome.error_rate }).collect()
+                own.filter_map(|record| Some(Run { seed: record.plan.seed, value: value(record)? })).collect()
             };
             results.cells.push(results.columns.iter().map(runs).collect());
         }
@@ -71,5 +72,17 @@ fn reading(record: &Record) -> String {
 }
 
 fn column(record: &Record) -> Column {
-    Column { dataset: record.plan.dataset.clone(), imbalance: record.plan.imbalance, metric: Metric::ErrorRate }
+    Column { dataset: record.plan.dataset.clone(), imbalance: record.plan.imbalance, metric: metric(record) }
+}
+
+/// What Table 1 has, or Table 2.
+fn metric(record: &Record) -> Metric {
+    if record.regime.fine_tuning.is_some() { Metric::Auc } else { Metric::ErrorRate }
+}
+
+fn value(record: &Record) -> Option<f64> {
+    match metric(record) {
+        Metric::Auc => record.outcome.auc,
+        Metric::ErrorRate => Some(record.outcome.error_rate),
+    }
 }

@@ -19,6 +19,9 @@ pub struct Tasks {
     /// Where the data set's files are, unless they are where they usually are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<PathBuf>,
+    /// The weights that others have trained and the networks begin with, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<PathBuf>,
     /// Whether the runs write their traces.
     pub traces: bool,
     /// The runs; a task's number is its place, from 0.

@@ -4,7 +4,7 @@ use lossproof::schedule::LearningRate;
 use lossproof_harness::protocol::{Dtype, Params, Weighting};
 use serde::{Deserialize, Serialize};
 
-use crate::VERSION;
+use crate::{Cycle, VERSION};
 
 /// What was trained, and on what.
 ///
@@ -103,18 +103,22 @@ pub struct Rate {
     /// From which epoch the rate is multiplied by which factor.
     #[serde(default)]
     pub drops: Vec<(usize, f64)>,
+    /// What rises and falls on top of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle: Option<Cycle>,
 }
 
 impl Rate {
     /// The rate in `epoch`, before the phase's factor.
     pub fn at(&self, epoch: usize) -> f64 {
-        LearningRate { base: self.base, warm_up: self.warm_up, drops: self.drops.clone() }.at(epoch)
+        let rate = LearningRate { base: self.base, warm_up: self.warm_up, drops: self.drops.clone() }.at(epoch);
+        self.cycle.map_or(rate, |cycle| rate * cycle.at(epoch))
     }
 }
 
 impl From<LearningRate> for Rate {
     fn from(LearningRate { base, warm_up, drops }: LearningRate) -> Self {
-        Self { base, warm_up, drops }
+        Self { base, warm_up, drops, cycle: None }
     }
 }
 

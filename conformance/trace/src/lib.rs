@@ -6,6 +6,7 @@
 
 mod check;
 mod chunk;
+mod cycle;
 mod digest;
 mod encoded;
 mod error;
@@ -23,6 +24,7 @@ mod verify;
 mod writer;
 
 pub use check::check_step;
+pub use cycle::Cycle;
 pub use digest::weights_digest;
 pub use error::TraceError;
 pub use files::write_whole;

@@ -1,8 +1,12 @@
-//! The augmentation of the CIFAR protocol: pad by 4, crop at random, flip at random.
+//! The augmentation of the CIFAR protocol: pad by 4, crop at random, flip at random; and that of ISIC 2019, [`Variation`].
 //!
 //! The paper names none and follows its predecessors, whose published code does this to every training image (Cui et
 //! al. 2019, Cao et al. 2019, both after He et al. 2016, §4.2). The padding is black, as in that code, which pads
 //! before it normalises.
+
+mod dermoscopy;
+
+pub use dermoscopy::Variation;
 
 use crate::Stream;
 

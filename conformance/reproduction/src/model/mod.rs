@@ -1,6 +1,7 @@
 //! The networks of the paper, in candle.
 
 mod convolution;
+pub mod efficientnet;
 mod moments;
 mod normalisation;
 mod parameters;

@@ -23,6 +23,8 @@ pub struct Normalisation {
     mean: Var,
     variance: Var,
     is_rectified: bool,
+    /// Whether scale and shift stay as they are.
+    frozen: [bool; 2],
 }
 
 impl Normalisation {
@@ -37,7 +39,13 @@ impl Normalisation {
             mean: parameters.running(&format!("{name}.running_mean"), channels, 0.0)?,
             variance: parameters.running(&format!("{name}.running_var"), channels, 1.0)?,
             is_rectified,
+            frozen: [false; 2],
         })
+    }
+
+    /// Leaves scale, shift or both as they are: no gradient goes into them. The running statistics follow all the same.
+    pub(super) fn freeze(&mut self, frozen: [bool; 2]) {
+        self.frozen = frozen;
     }
 
     /// Normalises images, `[N, C, H, W]`, f32 on the CPU.
@@ -59,7 +67,9 @@ impl Normalisation {
             mode,
             moments: moments.clone(),
         };
-        let out = images.contiguous()?.apply_op3(&self.scale, &self.shift, operation)?;
+        let taken = |var: &Var, frozen| if frozen { var.as_detached_tensor() } else { var.as_tensor().clone() };
+        let (scale, shift) = (taken(&self.scale, self.frozen[0]), taken(&self.shift, self.frozen[1]));
+        let out = images.contiguous()?.apply_op3(&scale, &shift, operation)?;
         if let (Mode::Training, Some(moments)) = (mode, moments.get()) {
             let numbers = (count * height * width) as f64;
             moved(&self.mean, &moments.mean, 1.0)?;

@@ -117,7 +117,7 @@ impl ResNet {
 
     /// The head's weights, `[classes, features]`, and its biases, `[classes]`, where it is linear.
     pub fn linear_head(&self) -> Option<(&Var, &Var)> {
-        Some((&self.weight, self.bias.as_ref().filter(|_| self.head == Head::Linear)?))
+        Some((&self.weight, self.bias.as_ref()?))
     }
 
     /// The network's numbers.

@@ -2,12 +2,14 @@
 //!
 //! Epochs in both are those of the paper's 200; a shorter run has them in proportion.
 
+mod fine_tuning;
 mod meta_sampling;
 mod plan;
 mod regime;
 mod system;
 mod variant;
 
+pub use fine_tuning::{FineTuning, Reading};
 pub use meta_sampling::MetaSampling;
 pub use plan::{Plan, Schedule};
 pub use regime::Regime;

@@ -1,11 +1,11 @@
 //! One run: who is trained on what, for how long, from which seed.
 
 use lossproof_harness::protocol::{Param, Params};
-use lossproof_trace::{Phase, Rate};
+use lossproof_trace::{Cycle, Phase, Rate};
 use lossproof_verdicts::Imbalance;
 use serde::{Deserialize, Serialize};
 
-use super::{EPOCHS, Regime, System, Variant};
+use super::{EPOCHS, Reading, Regime, System, Variant};
 use crate::Error;
 
 /// One run.
@@ -99,13 +99,13 @@ impl Plan {
             weighting: system.weighting.clone(),
             rate_factor: 1.0,
         };
-        let phases = if let Some(two_phase) = system.two_phase {
-            let first = Phase { loss: "ce".into(), params: Params::new(), weighting: None, ..main.clone() };
+        let own = self.reading(regime).and_then(|reading| reading.two_phase);
+        let plain = Phase { loss: "ce".into(), params: Params::new(), weighting: None, ..main.clone() };
+        let phases = if let Some(two_phase) = system.two_phase.map(|two_phase| own.unwrap_or(two_phase)) {
             let from_epoch = self.at(two_phase.transition);
-            vec![first, Phase { from_epoch, rate_factor: 1.0 / two_phase.reduction_factor, ..main }]
+            vec![plain, Phase { from_epoch, rate_factor: 1.0 / two_phase.reduction_factor, ..main }]
         } else if let Some(sampling) = &system.meta_sampler {
-            let first = Phase { loss: "ce".into(), params: Params::new(), weighting: None, ..main.clone() };
-            vec![first, Phase { from_epoch: self.at(sampling.from), ..main }]
+            vec![plain, Phase { from_epoch: self.at(sampling.from), ..main }]
         } else if system.weighting_from > 0 {
             let before = Phase { weighting: None, ..main.clone() };
             vec![before, Phase { from_epoch: self.at(system.weighting_from), ..main }]
@@ -119,8 +119,13 @@ impl Plan {
         Schedule { rate, phases }
     }
 
+    /// What this reading of the paper has of its own under the regime.
+    pub(crate) fn reading<'r>(&self, regime: &'r Regime) -> Option<&'r Reading> {
+        regime.fine_tuning.as_ref().map(|tuning| tuning.reading(self.variant))
+    }
+
     /// An epoch of the 200, in proportion.
-    fn at(&self, epoch: usize) -> usize {
+    pub(crate) fn at(&self, epoch: usize) -> usize {
         (epoch * self.epochs + EPOCHS / 2) / EPOCHS
     }
 
@@ -138,6 +143,7 @@ impl Plan {
             base: rate.base,
             warm_up: self.at(rate.warm_up),
             drops: rate.drops.iter().enumerate().map(drop).collect(),
+            cycle: rate.cycle.map(|cycle| Cycle { half: self.at(cycle.half), ..cycle }),
         }
     }
 
@@ -151,7 +157,10 @@ impl Plan {
                     params.set("variant", Param::Text("as-published".into()));
                 }
             }
-            "focal" if as_published => params.set("gamma", Param::Number(0.0)),
+            "focal" if as_published => {
+                let gamma = self.reading(regime).and_then(|reading| reading.focal_gamma);
+                params.set("gamma", Param::Number(gamma.unwrap_or(0.0)));
+            }
             _ => {}
         }
         params

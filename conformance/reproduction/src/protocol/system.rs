@@ -1,7 +1,7 @@
 //! The rows of the paper's tables.
 
 use lossproof_harness::protocol::{Params, Weighting};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::MetaSampling;
 use crate::Error;
@@ -53,7 +53,7 @@ pub struct System {
 }
 
 /// The two phases of Algorithm 1.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TwoPhase {
     /// `T_0`: so many epochs of cross-entropy without weights.

@@ -8,24 +8,14 @@ pub(super) fn images(split: &Split, shape: [usize; 3], which: &[u32]) -> Result<
     tensor(shape, which.len(), which.iter().map(|image| split.image(*image as usize)))
 }
 
-/// The same, each cropped and flipped at random.
-pub(super) fn augmented(split: &Split, shape: [usize; 3], which: &[u32], seed: u64, epoch: u64) -> Result<Tensor> {
-    let varied = |image: &u32| {
-        let mut stream = augment::stream(seed, epoch, u64::from(*image));
-        augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream)
-    };
-    tensor(shape, which.len(), which.iter().map(varied))
-}
+/// What an image is varied by: from its place among those that are asked for, and its number.
+pub(super) type Streams<'s> = &'s (dyn Fn(u64, u32) -> Stream + Sync);
 
-/// The same, each by the stream of its place among them.
-pub(super) fn varied(
-    split: &Split,
-    shape: [usize; 3],
-    which: &[u32],
-    stream: impl Fn(u64) -> Stream,
-) -> Result<Tensor> {
-    let varied =
-        |(place, image): (u64, &u32)| augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream(place));
+/// The same, each cropped and flipped at random.
+pub(super) fn augmented(split: &Split, shape: [usize; 3], which: &[u32], stream: Streams) -> Result<Tensor> {
+    let varied = |(place, image): (u64, &u32)| {
+        augment::pad_crop_flip(split.image(*image as usize), shape, &mut stream(place, *image))
+    };
     tensor(shape, which.len(), (0..).zip(which).map(varied))
 }
 

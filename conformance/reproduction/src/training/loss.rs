@@ -1,7 +1,7 @@
 //! The loss of a phase, by `lossproof-candle`, and what the suite would ask for it.
 
 use candle_core::{Device, Tensor};
-use lossproof::Reduction;
+use lossproof::{Link, Reduction};
 use lossproof_candle::{Batch, Criterion};
 use lossproof_datasets::Stream;
 use lossproof_harness::protocol::{Answer, Dtype, Grid, Param, Params, Request, Table, Values};
@@ -30,8 +30,10 @@ pub(super) struct Evaluated {
 }
 
 impl PhaseLoss {
-    pub(super) fn new(phase: &Phase, system: &System, class_counts: &[u64]) -> Result<Self, Error> {
-        let mut blank = Request::new(phase.loss.as_str(), rows(0, class_counts.len(), Vec::new())?, Vec::new());
+    pub(super) fn new(phase: &Phase, system: &System, class_counts: &[u64], link: Link) -> Result<Self, Error> {
+        let none = grid(link, 0, class_counts.len(), Vec::new())?;
+        let mut blank = Request::new(phase.loss.as_str(), none, Vec::new());
+        blank.link = link;
         blank.params = params(phase, system, class_counts.len());
         blank.weighting.clone_from(&phase.weighting);
         blank.class_counts = Some(class_counts.to_vec());
@@ -46,9 +48,15 @@ impl PhaseLoss {
         &self.blank.params
     }
 
-    /// The loss of logits, `[N, C]`, that belong to no graph.
+    /// The link of the logits.
+    pub(super) fn link(&self) -> Link {
+        self.blank.link
+    }
+
+    /// The loss of logits, `[N, C]`, or `[N, 1]` with the sigmoid link, that belong to no graph.
     pub(super) fn evaluate(&self, logits: &Tensor, targets: &[u32], stream: Stream) -> Result<Evaluated, Error> {
-        let (count, classes) = logits.dims2()?;
+        let (link, (count, columns)) = (self.blank.link, logits.dims2()?);
+        let classes = if link == Link::Sigmoid { 2 } else { columns };
         let draws = (self.blank.loss == "seql").then(|| self.draws(count * classes, stream));
         let wanted = Tensor::new(targets, &Device::Cpu)?;
         let drawn =
@@ -61,7 +69,7 @@ impl PhaseLoss {
         let loss: f32 = self.criterion.loss_and_gradient(&batch, &gradient)?.to_scalar()?;
         let gradient: Vec<f32> = gradient.flatten_all()?.to_vec1()?;
         let mut request = self.blank.clone();
-        request.logits = rows(count, classes, widened(&logits.flatten_all()?.to_vec1()?))?;
+        request.logits = grid(link, count, columns, widened(&logits.flatten_all()?.to_vec1()?))?;
         request.targets = targets.iter().map(|target| Some(*target as usize)).collect();
         if let Some(draws) = &draws {
             let lists = draws.chunks(classes).map(|row| row.iter().map(|draw| *draw == 1).collect()).collect();
@@ -70,7 +78,7 @@ impl PhaseLoss {
         let answer = Answer {
             id: 0,
             loss: Values::One(f64::from(loss)),
-            gradient: Some(rows(count, classes, widened(&gradient))?),
+            gradient: Some(grid(link, count, columns, widened(&gradient))?),
             hessian: None,
             state: None,
         };
@@ -97,7 +105,11 @@ fn widened(numbers: &[f32]) -> Vec<f64> {
     numbers.iter().map(|x| f64::from(*x)).collect()
 }
 
-fn rows(count: usize, classes: usize, numbers: Vec<f64>) -> Result<Grid, Error> {
+/// Logits as the protocol has them.
+fn grid(link: Link, count: usize, classes: usize, numbers: Vec<f64>) -> Result<Grid, Error> {
+    if link == Link::Sigmoid {
+        return Ok(Grid::Flat(numbers));
+    }
     let table = Table::from_values(count, classes, numbers);
     table.map(Grid::Rows).ok_or_else(|| candle_core::Error::msg("logits that are no table").into())
 }

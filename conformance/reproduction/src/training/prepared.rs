@@ -2,6 +2,7 @@
 
 use lossproof_datasets::{Dataset, Split, subset};
 
+use super::Transfer;
 use crate::Error;
 use crate::protocol::{Plan, Regime};
 
@@ -23,6 +24,8 @@ pub struct Prepared {
     pub digest: String,
     /// How networks are trained on it.
     pub regime: Regime,
+    /// What a run that fine-tunes has besides.
+    pub transfer: Option<Transfer>,
 }
 
 impl Prepared {
@@ -39,6 +42,7 @@ impl Prepared {
             class_counts,
             digest: dataset.digest.clone(),
             regime: regime.clone(),
+            transfer: None,
         })
     }
 }

@@ -3,6 +3,7 @@
 use lossproof_trace::Header;
 use serde::{Deserialize, Serialize};
 
+use super::Origin;
 use crate::protocol::{Plan, Regime};
 
 /// A finished run.
@@ -20,6 +21,9 @@ pub struct Record {
     pub data: String,
     /// SHA-256 of the weights at the end.
     pub weights: String,
+    /// Where they come from, where others had trained them or could have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What the checks of the steps found.
     pub checks: Checks,
     /// What it came to on the test images.
@@ -43,7 +47,7 @@ pub struct Checks {
     pub first_wrong: Option<String>,
 }
 
-/// What a network does on the test images, in percent.
+/// What a network does on images that it was not trained on, in percent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Of all images, those misclassified.
@@ -55,6 +59,9 @@ pub struct Outcome {
     /// The classes' accuracies by how many training images they have: over 100, 20 to 100, under 20, or in proportion where the
     /// largest class has fewer than 500.
     pub many_medium_few: [Option<f64>; 3],
+    /// Of two classes, the area under the receiver operating characteristic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auc: Option<f64>,
 }
 
 /// One epoch.
@@ -68,6 +75,9 @@ pub struct Epoch {
     pub training_error: f64,
     /// The test images misclassified after it, in percent, where that was looked at.
     pub test_error: Option<f64>,
+    /// What the network did on the validation images after it, where there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Outcome>,
     /// How many training images had each margin `ln(p/(1−p))` as they went by: below −19, from there to −18, …, 19 and above.
     pub margins: Vec<u32>,
     /// The classes' sample rates after it, where they are learned.

@@ -1,25 +1,30 @@
 //! The loop.
 
 mod decoupled;
+mod held_out;
+mod images;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use candle_core::Tensor;
-use lossproof_datasets::{Stream, shuffle};
+use lossproof::Link;
+use lossproof_datasets::{Stream, augment, shuffle};
 use lossproof_trace::{Header, Protocol, Sampler, Step, Tensors, TraceWriter};
+use lossproof_verdicts::Imbalance;
 
-use super::descent::Descent;
-use super::evaluation::outcome;
 use super::loss::{Evaluated, PhaseLoss};
 use super::meta_sampler::SampleRates;
+use super::network::{Network, in_one_part};
+use super::optimiser::Optimiser;
 use super::record::{Epoch, Record};
 use super::seen::Seen;
-use super::state::{self, State};
+use super::state::{self, State, Weights};
 use super::{Prepared, batch};
-use crate::model::{Mode, Parameters, ResNet};
-use crate::protocol::{Plan, Regime, Schedule, System};
+use crate::model::Parameters;
+use crate::model::efficientnet::Pass;
+use crate::protocol::{Plan, Reading, Regime, Schedule, System};
 use crate::{Error, files};
 
 /// The file that says a run is done.
@@ -71,10 +76,13 @@ pub fn train(
         return Err(Error::AnotherRun { path: folder.to_owned(), why });
     }
     if let Some(record) = files::read_json::<Record>(&folder.join(RECORD))? {
-        if &record.plan == plan && record.regime == data.regime && record.data == data.digest {
+        let pretrained = record.origin.as_ref().and_then(|origin| origin.pretrained.as_deref());
+        let is_same = &record.plan == plan && record.regime == data.regime && record.data == data.digest;
+        if is_same && pretrained == run.pretrained() {
             return Ok(record);
         }
-        return Err(Error::AnotherRun { path: folder.to_owned(), why: "its run.json is of another plan".into() });
+        let why = "its run.json is of another plan, other data or other pretrained weights".to_owned();
+        return Err(Error::AnotherRun { path: folder.to_owned(), why });
     }
     std::fs::create_dir_all(folder).map_err(Error::io(folder, "made"))?;
     run.train(folder, options, tell)
@@ -87,14 +95,17 @@ struct Run<'a> {
     regime: &'a Regime,
     system: System,
     schedule: Schedule,
+    link: Link,
     header: Header,
 }
 
 /// A run under way.
 struct Training<'a> {
-    network: ResNet,
-    descent: Descent,
+    network: Network,
+    optimiser: Optimiser,
     state: State,
+    /// The weights of the best epoch, where one is chosen by validation images.
+    best: Weights,
     trace: Option<TraceWriter>,
     stop: &'a AtomicBool,
 }
@@ -105,7 +116,18 @@ impl<'a> Run<'a> {
         if plan.epochs == 0 {
             return Err(Error::Value { what: "epochs", value: "0".into(), expected: "an integer ≥ 1" });
         }
+        let is_as_it_is = plan.imbalance == Imbalance::AsIs;
+        if is_as_it_is != (regime.imbalance() == Imbalance::AsIs) {
+            let expected =
+                if is_as_it_is { "lt or step: this data set is balanced" } else { "as-is: no subset is drawn" };
+            let value = format!("{:?}", plan.imbalance).to_lowercase();
+            return Err(Error::Value { what: "the imbalance", value, expected });
+        }
+        if system.meta_sampler.is_some() && regime.fine_tuning.is_some() {
+            return Err(in_one_part());
+        }
         let schedule = plan.schedule(&system, regime);
+        let link = plan.reading(regime).map_or(Link::Softmax, Reading::link);
         let examples = data.train.len();
         let header = Header {
             class_counts: Some(data.class_counts.clone()),
@@ -119,12 +141,12 @@ impl<'a> Run<'a> {
                     None => Sampler::Shuffle,
                 }),
                 rate: Some(schedule.rate.clone()),
-                phases: Some(with_thresholds(&schedule, &system, &data.class_counts)?),
+                phases: Some(with_thresholds(&schedule, &system, &data.class_counts, link)?),
                 dtype: Some(lossproof_harness::protocol::Dtype::F32),
             }),
             ..Header::new(format!("{}, {}", plan.dataset, plan.name()), data.class_counts.len())
         };
-        Ok(Self { plan, data, regime, system, schedule, header })
+        Ok(Self { plan, data, regime, system, schedule, link, header })
     }
 
     fn train(&self, folder: &Path, options: Options, tell: &mut dyn FnMut(Progress)) -> Result<Record, Error> {
@@ -132,29 +154,34 @@ impl<'a> Run<'a> {
         let epochs = self.plan.epochs;
         tell(Progress::Begun { done: training.state.epochs.len(), epochs });
         for epoch in training.state.epochs.len()..epochs {
-            let loss = PhaseLoss::new(self.schedule.phase(epoch), &self.system, &self.data.class_counts)?;
+            if self.has_stopped(&training.state.epochs) {
+                break;
+            }
+            let phase = self.schedule.phase(epoch);
+            let loss = PhaseLoss::new(phase, &self.system, &self.data.class_counts, self.link)?;
             let done = self.epoch(&mut training, &loss, epoch)?;
             training.state.epochs.push(done);
+            training.keep_best()?;
             // The trace first: what it has more than the checkpoint is cut when the run goes on.
             if let Some(trace) = &mut training.trace {
                 trace.finish_chunk()?;
             }
-            state::save(folder, &training.state, training.network.parameters(), &training.descent)?;
+            let Training { network, optimiser, state, best, .. } = &training;
+            state::save(folder, state, network.parameters(), optimiser, best)?;
             tell(Progress::Epoch);
         }
         self.finish(training, folder)
     }
 
     fn begin<'o>(&self, folder: &Path, options: Options<'o>) -> Result<Training<'o>, Error> {
-        let classes = self.data.class_counts.len();
-        let network = ResNet::new(self.regime.depth, self.data.shape[0], classes, self.system.head, self.plan.seed)?;
-        let mut descent = Descent::new(network.parameters(), self.regime.momentum, self.regime.weight_decay)?;
-        let identity = format!("{:?} by {:?} on {}", self.header, self.regime, self.data.digest);
-        let found = state::load(folder, &identity, network.parameters(), &mut descent)?;
-        let state = found.unwrap_or_else(|| State { identity, ..State::default() });
+        let network = Network::new(self.plan, &self.system, self.data)?;
+        let mut optimiser = Optimiser::new(network.parameters(), self.regime)?;
+        let identity = self.identity();
+        let found = state::load(folder, &identity, network.parameters(), &mut optimiser)?;
+        let (state, best) = found.unwrap_or_else(|| (State { identity, ..State::default() }, Weights::new()));
         let trace = folder.join(TRACE);
         let trace = options.traces.then(|| TraceWriter::resume(trace, &self.header, state.steps)).transpose()?;
-        Ok(Training { network, descent, state, trace, stop: options.stop })
+        Ok(Training { network, optimiser, state, best, trace, stop: options.stop })
     }
 
     fn epoch(&self, training: &mut Training, loss: &PhaseLoss, epoch: usize) -> Result<Epoch, Error> {
@@ -175,13 +202,15 @@ impl<'a> Run<'a> {
             }
         }
         let examples = order.len().max(1) as f64;
-        let looks = (epoch + 1).is_multiple_of(self.plan.epochs.div_ceil(self.regime.looks.max(1)));
-        let test_error = looks.then(|| outcome(&training.network, self.data)).transpose()?.map(|x| x.error_rate);
+        let every = self.plan.epochs.div_ceil(self.regime.looks.max(1));
+        let looks = self.regime.looks > 0 && (epoch + 1).is_multiple_of(every);
+        let test_error = looks.then(|| self.tested(&training.network)).transpose()?.map(|x| x.error_rate);
         Ok(Epoch {
             rate,
             loss: seen.loss / examples,
             training_error: 100.0 * seen.wrong as f64 / examples,
             test_error,
+            validation: self.validated(&training.network, epoch)?,
             margins: seen.margins,
             sample_rates: training.state.sample_rates.as_ref().map(SampleRates::rates),
         })
@@ -195,14 +224,11 @@ impl<'a> Run<'a> {
         which: &[u32],
         seen: &mut Seen,
     ) -> Result<(), Error> {
-        let (shape, seed) = (self.data.shape, self.plan.seed);
-        let images = if self.regime.augmented {
-            batch::augmented(&self.data.train, shape, which, seed, epoch as u64)?
-        } else {
-            batch::images(&self.data.train, shape, which)?
-        };
+        let seed = self.plan.seed;
+        let images = self.images(which, &|_, image| augment::stream(seed, epoch as u64, u64::from(image)))?;
         let targets = batch::targets(&self.data.train, which);
-        let logits = training.network.forward(&images, Mode::Training)?;
+        let pass = Pass::Training { seed, step: training.state.steps as u64 };
+        let logits = training.network.forward(&images, pass)?;
         self.descend(training, loss, (epoch, place, rate), &targets, &logits, seen)?;
         Ok(())
     }
@@ -225,7 +251,7 @@ impl<'a> Run<'a> {
         // What goes back through the network is the gradient that was checked.
         let gradient = Tensor::from_slice(&evaluated.gradient, logits.shape(), logits.device())?;
         let gradients = (logits * gradient)?.sum_all()?.backward()?;
-        training.descent.step(training.network.parameters(), &gradients, rate)?;
+        training.optimiser.step(training.network.parameters(), &gradients, rate)?;
         training.state.steps += 1;
         Ok(evaluated)
     }
@@ -242,6 +268,7 @@ impl<'a> Run<'a> {
         let phase = self.schedule.phase(epoch);
         let mut step = Step::new(training.state.steps, epoch, phase.loss.as_str());
         step.rate = Some(rate);
+        step.link = loss.link();
         step.params = loss.params().clone();
         step.weighting.clone_from(&phase.weighting);
         step.class_counts = Some(self.data.class_counts.clone());
@@ -260,6 +287,9 @@ impl<'a> Run<'a> {
 
     fn finish(&self, training: Training, folder: &Path) -> Result<Record, Error> {
         let parameters: &Parameters = training.network.parameters();
+        if !training.best.is_empty() {
+            parameters.load(&training.best)?;
+        }
         let weights: BTreeMap<_, _> =
             parameters.all().map(|(name, var)| (name.to_owned(), var.as_detached_tensor())).collect();
         files::put_tensors(&folder.join(WEIGHTS), &weights, HashMap::new())?;
@@ -270,8 +300,9 @@ impl<'a> Run<'a> {
             header: self.header.clone(),
             data: self.data.digest.clone(),
             weights: parameters.digest()?,
+            origin: self.origin(&training.state.epochs),
             checks: training.state.checks,
-            outcome: outcome(&training.network, self.data)?,
+            outcome: self.tested(&training.network)?,
             epochs: training.state.epochs,
         };
         files::put_json(&folder.join(RECORD), &record)?;
@@ -285,9 +316,10 @@ fn with_thresholds(
     schedule: &Schedule,
     system: &System,
     class_counts: &[u64],
+    link: Link,
 ) -> Result<Vec<lossproof_trace::Phase>, Error> {
     let claimed = |phase: &lossproof_trace::Phase| {
-        let params = PhaseLoss::new(phase, system, class_counts)?.params().clone();
+        let params = PhaseLoss::new(phase, system, class_counts, link)?.params().clone();
         Ok(lossproof_trace::Phase { params, ..phase.clone() })
     };
     schedule.phases.iter().map(claimed).collect()

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use candle_core::{Device, Tensor, safetensors as tensors};
 use serde::{Deserialize, Serialize};
 
-use super::descent::Descent;
 use super::meta_sampler::SampleRates;
+use super::optimiser::Optimiser;
 use super::record::{Checks, Epoch};
 use crate::model::Parameters;
 use crate::{Error, files};
@@ -15,6 +15,9 @@ use crate::{Error, files};
 const FILE: &str = "checkpoint.safetensors";
 /// Where the header of the file keeps what is no tensor.
 const STATE: &str = "state";
+
+/// A network's numbers by name.
+pub(super) type Weights = HashMap<String, Tensor>;
 
 /// What is no tensor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,11 +33,19 @@ pub(super) struct State {
     pub(super) sample_rates: Option<SampleRates>,
 }
 
-/// Writes everything into one file, which takes the place of the last one whole.
-pub(super) fn save(folder: &Path, state: &State, parameters: &Parameters, descent: &Descent) -> Result<(), Error> {
+/// Writes everything into one file, which takes the place of the last one whole; `best` are the weights of the best epoch, where one
+/// is chosen.
+pub(super) fn save(
+    folder: &Path,
+    state: &State,
+    parameters: &Parameters,
+    optimiser: &Optimiser,
+    best: &Weights,
+) -> Result<(), Error> {
     let mut all: BTreeMap<String, Tensor> =
         parameters.all().map(|(name, var)| (format!("weights/{name}"), var.as_detached_tensor())).collect();
-    all.extend(descent.velocities.iter().map(|(name, velocity)| (format!("velocities/{name}"), velocity.clone())));
+    all.extend(optimiser.tensors()?);
+    all.extend(best.iter().map(|(name, tensor)| (format!("best/{name}"), tensor.clone())));
     let text = serde_json::to_string(state).map_err(|error| Error::file(FILE, &error))?;
     files::put_tensors(&path(folder), &all, HashMap::from([(STATE.to_owned(), text)]))
 }
@@ -65,13 +76,13 @@ pub(crate) fn epochs_kept(folder: &Path) -> Result<Option<usize>, Error> {
     Ok(read(&path(folder))?.map(|(_, state)| state.epochs.len()))
 }
 
-/// Goes on from the file, where there is one: sets the weights and velocities, and gives the rest.
+/// Goes on from the file, where there is one: sets the weights and what the optimiser keeps, and gives the rest and the best weights.
 pub(super) fn load(
     folder: &Path,
     identity: &str,
     parameters: &Parameters,
-    descent: &mut Descent,
-) -> Result<Option<State>, Error> {
+    optimiser: &mut Optimiser,
+) -> Result<Option<(State, Weights)>, Error> {
     let path = path(folder);
     let Some((bytes, state)) = read(&path)? else { return Ok(None) };
     if state.identity != identity {
@@ -84,11 +95,8 @@ pub(super) fn load(
         all.iter().filter_map(own).collect()
     };
     parameters.load(&of("weights/")).map_err(|error| torn(&path, &error))?;
-    let velocities = of("velocities/");
-    for (name, velocity) in &mut descent.velocities {
-        *velocity = velocities.get(name).ok_or_else(|| torn(&path, &format!("no velocity of `{name}`")))?.clone();
-    }
-    Ok(Some(state))
+    optimiser.load(&all).map_err(|error| torn(&path, &error))?;
+    Ok(Some((state, of("best/"))))
 }
 
 /// Removes it: the run is done.

@@ -4,6 +4,7 @@
 mod needs;
 
 mod convolution;
+mod efficientnet;
 mod network;
 mod normalisation;
 mod torch;

@@ -1,5 +1,7 @@
 //! Systems, regimes and readings.
 
+mod isic;
+
 use lossproof_reproduction::protocol::{Plan, Regime, System, Variant};
 use lossproof_verdicts::Imbalance;
 use lossproof_verdicts::published::{TABLE_1, TABLE_2};
@@ -29,7 +31,10 @@ fn every_system_has_a_schedule_under_every_regime() {
             let schedule = plan.schedule(&system, &regime);
             assert_eq!(schedule.phases[0].from_epoch, 0, "{name}");
             assert!(schedule.phases.windows(2).all(|two| two[0].from_epoch < two[1].from_epoch), "{name}");
-            assert!(schedule.rate(plan.epochs - 1) < schedule.rate(regime.epochs / 4), "{dataset} {name}");
+            // A rate that goes in cycles ends on its way up; the others fall.
+            if regime.rate.cycle.is_none() {
+                assert!(schedule.rate(plan.epochs - 1) < schedule.rate(regime.epochs / 4), "{dataset} {name}");
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ fn a_file_of_cifar_is_trained_on_with_its_network_and_augmentation() {
         shape: [3, 32, 32],
         digest: "made by the test".into(),
         regime: Regime { batch_size: 16, ..Regime::named("cifar-10").unwrap() },
+        transfer: None,
     };
     let plan = lossproof_reproduction::protocol::Plan { dataset: "cifar-10".into(), ..plan("hmloss-cs", 2) };
     let stop = AtomicBool::new(false);

@@ -1,6 +1,7 @@
 //! Runs: checked, written down, gone on with.
 
 mod balms;
+mod fine_tuning;
 mod formats;
 mod kept;
 mod meta_sampler;

@@ -1,7 +1,7 @@
 //! A run that departs from its protocol in one thing: that is named, where it begins, and nothing else.
 
 use lossproof_harness::report::Verdict;
-use lossproof_trace::{Sampler, TraceReport};
+use lossproof_trace::{Cycle, Rate, Sampler, TraceReport};
 
 use crate::run::{COUNTS, EPOCHS, Run, STEPS, cs};
 
@@ -54,6 +54,20 @@ fn another_batch_size_is_named() {
     // Larger ones than are claimed, at an epoch's end too.
     run.batch = 48;
     departs(&run.verified(), "batch-size", 0, "the batch has 48 examples");
+}
+
+/// From a tenth up to the whole in two epochs and down again, on top of the warm-up and the phase's factor.
+#[test]
+fn a_rate_that_goes_in_cycles_is_claimed_and_checked() {
+    let mut run = Run::right();
+    let cycle = Cycle { floor: 0.1, half: 2, shrinks: false };
+    run.protocol().rate = Some(Rate { base: 0.1, warm_up: 0, drops: Vec::new(), cycle: Some(cycle) });
+    let rates = [0.01, 0.055, 0.1 * 0.01, 0.055 * 0.01];
+    run.line = Box::new(move |line| line.rate = Some(rates[line.epoch]));
+    let report = run.verified();
+    assert_eq!((report.verdict, report.findings.len()), (Verdict::Conforms, 0), "{:?}", report.findings);
+    run.line = Box::new(move |line| line.rate = Some(if line.epoch == 1 { 0.1 } else { rates[line.epoch] }));
+    departs(&run.verified(), "rate", STEPS, "the rate is 0.1; claimed is 0.055");
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl Run {
             epochs: Some(EPOCHS),
             batch_size: Some(BATCH),
             sampler: Some(Sampler::Shuffle),
-            rate: Some(Rate { base: 0.1, warm_up: 2, drops: vec![(3, 0.1)] }),
+            rate: Some(Rate { base: 0.1, warm_up: 2, drops: vec![(3, 0.1)], cycle: None }),
             phases: Some(phases),
             dtype: Some(Dtype::F32),
         };

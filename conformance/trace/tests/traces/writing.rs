@@ -50,7 +50,7 @@ fn a_step_that_cannot_be_recorded_is_refused() {
             folder.path().join("nan"),
             &Header {
                 protocol: Some(lossproof_trace::Protocol {
-                    rate: Some(lossproof_trace::Rate { base: f64::NAN, warm_up: 0, drops: vec![] }),
+                    rate: Some(lossproof_trace::Rate { base: f64::NAN, warm_up: 0, drops: vec![], cycle: None }),
                     ..Default::default()
                 }),
                 ..Header::new("x", 2)

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use lossproof_datasets::{Dataset, Name};
+use lossproof_datasets::{Dataset, Name, isic};
 use lossproof_reproduction::Tasks;
+use lossproof_reproduction::model::efficientnet::Pretrained;
 use lossproof_reproduction::protocol::{Plan, Regime, System, Variant};
 use lossproof_verdicts::Imbalance;
 
@@ -13,16 +14,19 @@ use crate::failure::Failure;
 /// Which runs.
 #[derive(Debug, Args)]
 pub(crate) struct TaskArgs {
-    /// digits, fashion-mnist, cifar-10 or cifar-100
+    /// digits, fashion-mnist, cifar-10, cifar-100 or isic-2019
     #[arg(long, value_name = "NAME", default_value = "digits")]
     dataset: String,
     /// Where the data set's files are; `lossproof reproduce data` says which
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// How the classes are made unequal: lt (long-tailed) or step, both by a comma
-    #[arg(long, value_name = "KIND", value_delimiter = ',', default_value = "lt", value_parser = imbalance)]
+    /// How the classes are made unequal: lt (long-tailed) or step, both by a comma [default: lt; as-is for isic-2019]
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = imbalance)]
     imbalance: Vec<Imbalance>,
-    /// Rows of the tables, several by commas [default: all]
+    /// The pretrained weights that isic-2019 begins with, torchvision's by its names as safetensors [default: random ones]
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Rows of the tables, several by commas [default: all; for isic-2019 all but balms]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     systems: Vec<String>,
     /// How often each is trained: from the seeds 1, 2, …
@@ -56,26 +60,35 @@ impl TaskArgs {
     /// # Errors
     /// For a name that there is not, and a δ that is none.
     pub(crate) fn tasks(&self) -> Result<Tasks, Failure> {
-        Regime::named(&self.dataset)?;
+        let regime = Regime::named(&self.dataset)?;
+        if self.weights.is_some() && regime.fine_tuning.is_none() {
+            return Err(Failure::usage(format!("--weights is given; {} begins with random ones", self.dataset))
+                .help("leave it out, or name --dataset isic-2019"));
+        }
         // A task may be run from another working directory.
-        let data = self.data.as_deref().map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
-        Ok(Tasks { data, traces: !self.no_trace, plans: self.plans()? })
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let (data, weights) = (self.data.as_ref().map(whole), self.weights.as_ref().map(whole));
+        Ok(Tasks { data, weights, traces: !self.no_trace, plans: self.plans(&regime)? })
     }
 
     /// Every run that is asked for, system by system within each seed, so that a table stopped early has whole seeds.
-    fn plans(&self) -> Result<Vec<Plan>, Failure> {
-        let all: Vec<String> = System::names().map(str::to_owned).collect();
+    fn plans(&self, regime: &Regime) -> Result<Vec<Plan>, Failure> {
+        let all = Self::all_systems(regime)?;
         let systems = if self.systems.is_empty() { all } else { self.systems.clone() };
         let variants = self.variant.iter().map(|name| name.parse::<Variant>());
         let variants: Vec<Variant> = variants.collect::<Result<_, _>>()?;
-        let regime = Regime::named(&self.dataset)?;
+        if regime.imbalance() == Imbalance::AsIs && !self.imbalance.is_empty() {
+            return Err(Failure::usage(format!("--imbalance is given; {} stays as unequal as it is", self.dataset))
+                .help("leave it out: no subset is drawn"));
+        }
+        let imbalances = if self.imbalance.is_empty() { vec![regime.imbalance()] } else { self.imbalance.clone() };
         if let Some(delta) = self.delta.iter().find(|delta| !(delta.is_finite() && **delta > 0.0)) {
             return Err(Failure::usage(format!("--delta is {delta}; expected a finite number > 0"))
                 .help("the paper searched powers of ten: --delta 1e3,1e4,1e5"));
         }
         let mut plans = Vec::new();
         for seed in 1..=self.seeds {
-            for imbalance in &self.imbalance {
+            for imbalance in &imbalances {
                 for variant in &variants {
                     for name in &systems {
                         let system = System::named(name)?;
@@ -96,6 +109,17 @@ impl TaskArgs {
         }
         Ok(plans)
     }
+
+    /// The systems that a regime can train: a network is fine-tuned in one part.
+    fn all_systems(regime: &Regime) -> Result<Vec<String>, Failure> {
+        let mut all = Vec::new();
+        for name in System::names() {
+            if regime.fine_tuning.is_none() || System::named(name)?.meta_sampler.is_none() {
+                all.push(name.to_owned());
+            }
+        }
+        Ok(all)
+    }
 }
 
 /// How many runs at a time, unless told: one a core.
@@ -103,21 +127,36 @@ pub(crate) fn jobs(given: Option<u32>) -> usize {
     given.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |jobs| jobs as usize)
 }
 
-/// Reads a data set.
+/// Reads a data set, and the weights that its networks begin with.
 ///
 /// # Errors
 /// Where its files are not told, or cannot be read.
-pub(super) fn load(dataset: &str, data: Option<&Path>) -> Result<Dataset, Failure> {
+pub(super) fn load(dataset: &str, tasks: &Tasks) -> Result<Source, Failure> {
     let name: Name = dataset.parse().map_err(unnamed)?;
     if name == Name::Digits {
-        return Ok(lossproof_datasets::digits());
+        return Ok(Source::Whole(lossproof_datasets::digits()));
     }
-    let Some(folder) = data.or(name.default_dir()) else {
+    let Some(folder) = tasks.data.as_deref().or(name.default_dir()) else {
         return Err(Failure::usage(format!("--data is missing; {dataset} has to be read from a folder"))
             .help(format!("`lossproof reproduce data --dataset {dataset} --dir DIR` says what it needs")));
     };
-    lossproof_datasets::load(name, folder).map_err(|error| unread(dataset, folder, &error))
+    let unread = |error: lossproof_datasets::Error| unread(dataset, folder, &error);
+    if name == Name::Isic2019 {
+        let index = isic::Index::open(folder, SPLIT_SEED).map_err(unread)?;
+        let weights = tasks.weights.as_deref().map(Pretrained::read).transpose()?;
+        return Ok(Source::Photographs(index, weights));
+    }
+    lossproof_datasets::load(name, folder).map(Source::Whole).map_err(unread)
 }
+
+/// A data set that is read, or that will be when its regime says at which size.
+pub(super) enum Source {
+    Whole(Dataset),
+    Photographs(isic::Index, Option<Pretrained>),
+}
+
+/// The photographs are split into training, validation and test the same way for every run.
+const SPLIT_SEED: u64 = 0;
 
 /// What is said of a data set that there is not.
 pub(super) fn unnamed(error: impl std::fmt::Display) -> Failure {

@@ -17,7 +17,7 @@ use lossproof_reproduction::{Error, Tasks, sweep};
 use lossproof_verdicts::Imbalance;
 
 use crate::failure::Failure;
-use arguments::load;
+use arguments::{Source, load};
 pub(crate) use arguments::{TaskArgs, jobs};
 use progress::Bar;
 
@@ -84,11 +84,18 @@ pub(crate) struct How {
 /// A data set that cannot be read, a folder that cannot be written or holds other runs.
 pub(crate) fn train(tasks: &Tasks, chosen: Vec<Plan>, out: &Path, how: How) -> Result<Vec<Record>, Failure> {
     let Some(first) = chosen.first() else { return Ok(Vec::new()) };
-    let (regime, dataset) = (Regime::named(&first.dataset)?, load(&first.dataset, tasks.data.as_deref())?);
+    let (regime, source) = (Regime::named(&first.dataset)?, load(&first.dataset, tasks)?);
     let mut prepared: Vec<(Imbalance, Prepared)> = Vec::new();
-    for plan in &chosen {
-        if !prepared.iter().any(|(imbalance, _)| *imbalance == plan.imbalance) {
-            prepared.push((plan.imbalance, Prepared::new(&dataset, plan, &regime)?));
+    match source {
+        Source::Photographs(index, weights) => {
+            prepared.push((Imbalance::AsIs, Prepared::photographs(&index, &regime, weights)?));
+        }
+        Source::Whole(dataset) => {
+            for plan in &chosen {
+                if !prepared.iter().any(|(imbalance, _)| *imbalance == plan.imbalance) {
+                    prepared.push((plan.imbalance, Prepared::new(&dataset, plan, &regime)?));
+                }
+            }
         }
     }
     let of = |plan: &Plan| prepared.iter().find(|(imbalance, _)| *imbalance == plan.imbalance);
@@ -116,6 +123,9 @@ impl From<Error> for Failure {
             }
             Error::Unknown { .. } => Self::usage(message).help("`lossproof reproduce --help` lists the names"),
             Error::Io { .. } => Self::usage(message).help("name a folder that is there and can be written"),
+            Error::Weights { .. } => Self::usage(message).help(
+                "--weights takes torchvision's efficientnet_b3, its state dict saved by safetensors.torch.save_file",
+            ),
             Error::File { .. } => {
                 Self::usage(message).help("remove the file; --resume goes on without it, or begins anew")
             }

@@ -2,15 +2,20 @@
 //!
 //! The images have up to a million pixels each: they are indexed here, and read one by one.
 
+mod colour;
 mod ground_truth;
 mod image;
 mod missing;
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
+pub use colour::grey_world;
 pub(crate) use missing::missing;
 
-use crate::{Error, Name, Stream};
+use crate::dataset::hexadecimal;
+use crate::{Error, Name, Split, Stream};
 
 /// The table of the diagnoses, in the data set's folder.
 pub const GROUND_TRUTH: &str = "ISIC_2019_Training_GroundTruth.csv";
@@ -100,6 +105,14 @@ impl Index {
         })?;
         image::read(path, size).map_err(|error| error.with_next(&Name::Isic2019.next_step()))
     }
+}
+
+/// SHA-256, in hexadecimal, over the lines `lossproof data set 1`, the data set's name, the size of the images, and the
+/// [digests](Split::digest) of training, validation and test images as they were read, each line ended by `\n`.
+pub fn digest(size: u32, parts: [&Split; 3]) -> String {
+    let [train, validation, test] = parts.map(Split::digest);
+    let text = format!("lossproof data set 1\n{}\n{size}\n{train}\n{validation}\n{test}\n", Name::Isic2019);
+    hexadecimal(&Sha256::digest(text))
 }
 
 /// Training, validation and test images: of each class, in a random order, the first tenth is tested on, the second

@@ -3,6 +3,7 @@
 mod augment;
 mod cifar;
 mod cifar_whole;
+mod dermoscopy;
 mod digits;
 mod fashion_mnist;
 mod idx;

@@ -20,6 +20,16 @@ impl Adam {
         Self { steps: 0, averages: vec![[0.0; 2]; numbers] }
     }
 
+    /// The steps taken, and the averages of each number.
+    pub(in crate::training) fn parts(&self) -> (i32, &[[f64; 2]]) {
+        (self.steps, &self.averages)
+    }
+
+    /// After so many steps, with these averages.
+    pub(in crate::training) fn from_parts(steps: i32, averages: Vec<[f64; 2]>) -> Self {
+        Self { steps, averages }
+    }
+
     /// One step: `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`, and `x ← x − η·m̂/(√v̂ + ε)`, where `m̂ = m/(1 − β₁^t)` and
     /// `v̂ = v/(1 − β₂^t)` undo that both averages began at 0.
     ///

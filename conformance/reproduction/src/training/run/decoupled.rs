@@ -23,8 +23,8 @@ impl Run<'_> {
     pub(super) fn decouple(&self, training: &mut Training, epoch: usize) -> Result<(), Error> {
         let begins = self.system.meta_sampler.is_some() && epoch >= self.schedule.last_phase();
         if begins && training.state.sample_rates.is_none() {
-            let restarted = training.network.restart_head()?;
-            training.descent.rest(&restarted)?;
+            let restarted = training.network.residual_mut()?.restart_head()?;
+            training.optimiser.rest(&restarted)?;
             training.state.sample_rates = Some(SampleRates::new(self.data.class_counts.len()));
         }
         Ok(())
@@ -44,7 +44,7 @@ impl Run<'_> {
         let draws = self.draws(sampling, &rates, (epoch as u64, first), count);
         let which: Vec<u32> = draws.iter().map(|draw| draw.image).collect();
         let features = self.fixed_features(training, &which, DRAWN, epoch as u64, first)?;
-        let logits = training.network.classify(&features)?;
+        let logits = training.network.residual()?.classify(&features)?;
         let targets = batch::targets(&self.data.train, &which);
         let evaluated = self.descend(training, loss, (epoch, place, rate), &targets, &logits, seen)?;
 
@@ -82,7 +82,7 @@ impl Run<'_> {
         let features = self.fixed_features(training, &which, BALANCED, step, 0)?;
         // What the sampler looks ahead by is the closed form of a linear layer.
         let head = || format!("{:?}", self.system.head).to_lowercase();
-        let (weight, bias) = training.network.linear_head().ok_or_else(|| Error::Value {
+        let (weight, bias) = training.network.residual()?.linear_head().ok_or_else(|| Error::Value {
             what: "the head of a system with a meta sampler",
             value: head(),
             expected: "linear",
@@ -100,13 +100,8 @@ impl Run<'_> {
         epoch: u64,
         first: u64,
     ) -> Result<Tensor, Error> {
-        let (split, shape) = (&self.data.train, self.data.shape);
-        let images = if self.regime.augmented {
-            batch::varied(split, shape, which, |place| Stream::new(purpose, self.plan.seed, epoch, first + place))?
-        } else {
-            batch::images(split, shape, which)?
-        };
-        Ok(training.network.features(&images, Mode::Evaluation)?.detach())
+        let images = self.images(which, &|place, _| Stream::new(purpose, self.plan.seed, epoch, first + place))?;
+        Ok(training.network.residual()?.features(&images, Mode::Evaluation)?.detach())
     }
 }
 
