@@ -57,15 +57,20 @@ impl Ball {
         if f64::from(nearest) > 0.0 || nearest.approx() > 0.0 { r / nearest } else { dd(f64::INFINITY) }
     }
 
-    /// How far `e^x` is from that of the midpoint: `e^m·(e^r − 1)`, or where `e^m` is too small to be held, `e^(m + r)`. At
-    /// m = −∞, a masked class or a number beyond the type's range, r says nothing.
-    fn spread_of_exp(self) -> DoubleDouble {
-        let power = self.midpoint.exp();
+    /// How far `e^x` is from that of the midpoint, `power`: `e^m·(e^r − 1)`, where `e^r − 1 ≤ r + r²` up to r = 1; or where
+    /// `e^m` is too small to be held, `e^(m + r)`. At m = −∞, a masked class or a number beyond the type's range, r says nothing.
+    fn spread_of_exp(self, power: DoubleDouble) -> DoubleDouble {
         if !power.is_zero() {
-            return Self::product(power, self.radius.exp_m1());
+            let r = self.radius;
+            return Self::product(power, if r.approx() <= 1.0 { r + r * r } else { r.exp_m1() });
         }
         let (floor, greatest) = (dd(SATURATION), self.midpoint + self.radius);
         if (greatest - floor).approx() > 0.0 { greatest.exp() } else { floor.exp() }
+    }
+
+    /// `e^x`, where `power` is that of the midpoint.
+    fn exponential(self, power: DoubleDouble) -> Self {
+        Self::new(power, self.spread_of_exp(power), 9.0)
     }
 
     /// `x·r` where `0·∞` is 0: an exact zero stays exact.
@@ -159,10 +164,17 @@ impl Real for Ball {
         Self::new(root, inherited, 4.0)
     }
     fn exp(&self) -> Self {
-        Self::new(self.midpoint.exp(), self.spread_of_exp(), 9.0)
+        self.exponential(self.midpoint.exp())
+    }
+    fn exp_each(all: &mut [Self]) {
+        let mut powers: Vec<DoubleDouble> = all.iter().map(|x| x.midpoint).collect();
+        DoubleDouble::exp_each(&mut powers);
+        for (x, power) in all.iter_mut().zip(powers) {
+            *x = x.exponential(power);
+        }
     }
     fn exp_m1(&self) -> Self {
-        Self::new(self.midpoint.exp_m1(), self.spread_of_exp(), 33.0)
+        Self::new(self.midpoint.exp_m1(), self.spread_of_exp(self.midpoint.exp()), 33.0)
     }
     fn ln(&self) -> Self {
         Self::new(self.midpoint.ln(), Self::over(self.radius, self.midpoint), 65.0)

@@ -218,3 +218,22 @@ fn limits() {
     assert_eq!(reference(&Loss::default(), &batch).loss[0], f64::INFINITY);
     agrees(&Loss::default(), &batch);
 }
+
+/// Each class of a row of targets stands in its place with its part; what has no part is left out, and so is an ignored row.
+#[test]
+fn details_stand_by_class() {
+    let parts = |batch: &Owned| -> Vec<Option<f64>> {
+        let details = Loss::default().details(&batch.batch(), &0.0, |z| *z).expect("valid");
+        details.into_iter().map(|detail| detail.map(|detail| detail.part)).collect()
+    };
+    let mut batch = Owned::rows(vec![0.5; 12], 3, |row| (row != 2).then_some(row % 3));
+    assert_eq!(parts(&batch), [Some(1.0), Some(1.0), None, Some(1.0)], "one a row where each is of one class");
+    batch.label_smoothing = 0.75;
+    let [named, other] = [Some(0.5), Some(0.25)];
+    let smoothed = [[named, other, other], [other, named, other], [None; 3], [named, other, other]];
+    assert_eq!(parts(&batch), smoothed.concat());
+    batch.label_smoothing = 0.0;
+    batch.target_rows = Some([[0.0, 1.0, 0.0], [0.25, 0.0, 0.75], [0.5, 0.5, 0.0], [0.0, 0.0, 0.0]].concat());
+    let mixed = [[None, Some(1.0), None], [Some(0.25), None, Some(0.75)], [None; 3], [None; 3]];
+    assert_eq!(parts(&batch), mixed.concat());
+}

@@ -47,8 +47,9 @@ impl DoubleDouble {
             for (lane, x) in some.iter().enumerate() {
                 (lanes.hi[lane], lanes.lo[lane]) = (x.hi, x.lo);
             }
-            for (x, power) in some.iter_mut().zip(powers(lanes)) {
-                *x = power.value();
+            let powers = powers(lanes);
+            for (lane, x) in some.iter_mut().enumerate() {
+                *x = powers.lane(lane).value();
             }
         }
     }
@@ -78,8 +79,7 @@ impl DoubleDouble {
                 nan => nan,
             });
         }
-        let [power] = powers(Lanes { hi: [self.hi], lo: [self.lo] });
-        Reduced::Power(power)
+        Reduced::Power(powers(Lanes { hi: [self.hi], lo: [self.lo] }).lane(0))
     }
 }
 
@@ -103,8 +103,23 @@ impl Power {
     }
 }
 
+/// Powers side by side.
+struct Powers<const L: usize> {
+    /// 32 times the exponent, and the place in the table from −16 on, which is counted from 0.
+    places: [i32; L],
+    mantissas_minus_one: Lanes<L>,
+}
+
+impl<const L: usize> Powers<L> {
+    #[inline]
+    fn lane(&self, lane: usize) -> Power {
+        let Lanes { hi, lo } = &self.mantissas_minus_one;
+        Power { exponent: self.places[lane] >> 5, mantissa_minus_one: DoubleDouble::normal(hi[lane], lo[lane], 0) }
+    }
+}
+
 /// `e^x` of ordinary numbers, or of 0.
-fn powers<const L: usize>(x: Lanes<L>) -> [Power; L] {
+fn powers<const L: usize>(x: Lanes<L>) -> Powers<L> {
     let steps = each(x.hi, [32.0 / std::f64::consts::LN_2; L], |x, scale| (x * scale + ROUNDER) - ROUNDER);
     let (head, middle, tail) = STEP;
     let multiple = |part: f64| each(steps, [part; L], |k, part| k * part);
@@ -112,16 +127,11 @@ fn powers<const L: usize>(x: Lanes<L>) -> [Power; L] {
     let mut places = [0; L];
     let mut power = Lanes::<L>::of((0.0, 0.0));
     for lane in 0..L {
-        // From −16 on: the exponent and the place in the table.
         places[lane] = steps[lane] as i32 + 16;
         (power.hi[lane], power.lo[lane]) = POWERS[(places[lane] & 31) as usize];
     }
     let e = exponential_minus_one_of_small(r);
-    let sum = power + (e + power * e);
-    std::array::from_fn(|lane| Power {
-        exponent: places[lane] >> 5,
-        mantissa_minus_one: DoubleDouble::normal(sum.hi[lane], sum.lo[lane], 0),
-    })
+    Powers { places, mantissas_minus_one: power + (e + power * e) }
 }
 
 fn exponential_minus_one_of_small<const L: usize>(r: Lanes<L>) -> Lanes<L> {
