@@ -77,11 +77,15 @@ fn long_tailed_counts_beyond_binary64() {
     }
 }
 
-/// Nearer to the next integer than double-double can tell, and below it: `⌊n/√2⌋` by Python's integers.
+/// Nearer to the next integer than double-double can tell, and below it: `⌊n/√ρ⌋` by Python's integers.
 #[test]
 fn long_tailed_just_below_an_integer() {
-    let counts = long_tailed(18_446_744_073_709_441_123, 2.0, 3).expect("valid");
-    assert_eq!(counts[1], 13_043_817_825_332_704_081);
+    for (n, ratio, middle) in [
+        (18_446_744_073_709_441_123, 2.0, 13_043_817_825_332_704_081),
+        (18_446_744_073_709_116_911, 3.0, 10_650_232_656_628_092_423),
+    ] {
+        assert_eq!(long_tailed(n, ratio, 3).expect("valid")[1], middle, "{n} {ratio}");
+    }
 }
 
 /// A ratio of 1 makes every value an exact integer; deciding each by powers of 100,000 digits would take hours.

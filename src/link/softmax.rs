@@ -71,11 +71,15 @@ pub(crate) fn link<T: Real>(
     let Some(top) = largest(logits) else {
         return masses[target].as_ref().map(|_| certain(seed, logits.len()));
     };
-    let distance = |k: &usize| seed.clone() * (logits[*k].clone() - logits[top].clone());
-    let mut exponentials: Vec<T> = others.iter().map(distance).collect();
+    let margin = adjustment.margin(target);
+    let difference = |k: usize| seed.clone() * (logits[k].clone() - logits[target].clone() + margin.clone());
+    let distance = difference(top);
+    // The target's first, and the others' beside it.
+    let mut exponentials = vec![distance.clone()];
+    exponentials.extend(others.iter().map(|&k| seed.clone() * (logits[k].clone() - logits[top].clone())));
     T::exp_each(&mut exponentials);
     let mut terms = vec![seed.lift(0.0); logits.len()];
-    for (k, exponential) in others.iter().zip(exponentials) {
+    for (k, exponential) in others.iter().zip(exponentials[1..].iter().cloned()) {
         if let Some(mass) = &masses[*k] {
             terms[*k] = mass.clone() * exponential;
         }
@@ -84,10 +88,7 @@ pub(crate) fn link<T: Real>(
     let posterior = match &masses[target] {
         None => impossible(seed),
         Some(mass) => {
-            let margin = adjustment.margin(target);
-            let difference = |k: usize| seed.clone() * (logits[k].clone() - logits[target].clone() + margin.clone());
-            let distance = difference(top);
-            let mut at = posterior(&distance, &s, mass);
+            let mut at = posterior(&distance, &(exponentials[0].clone() * s.clone()), &s, mass);
             if distance.approx().abs() < NEAR_TIE {
                 let near: Vec<(T, T)> =
                     others.iter().filter_map(|&k| Some((masses[k].clone()?, difference(k)))).collect();
@@ -117,10 +118,9 @@ fn near_tie<T: Real>(seed: &T, others: &[(T, T)]) -> Option<(T, T)> {
     near.then(|| (sum(seed, &masses), sum(seed, &excesses)))
 }
 
-/// From `D`, `S` and the target's mass.
-fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
+/// From `D`, `e^D·S`, `S` and the target's mass.
+fn posterior<T: Real>(distance: &T, against: &T, s: &T, mass: &T) -> Posterior<T> {
     let one = s.lift(1.0);
-    let against = distance.exp() * s.clone();
     let odds = against.clone() / mass.clone();
     let ratio = s.clone() / mass.clone();
     let log_odds = distance.approx() + ratio.approx().ln();
@@ -133,7 +133,7 @@ fn posterior<T: Real>(distance: &T, s: &T, mass: &T) -> Posterior<T> {
         let p = one.clone() / (one + odds.clone());
         (p.clone(), odds * p)
     };
-    Posterior { p, q, nll, rivals: s.lift(0.0), excess: against, in_favour: mass.clone() }
+    Posterior { p, q, nll, rivals: s.lift(0.0), excess: against.clone(), in_favour: mass.clone() }
 }
 
 /// The limit `t = +∞`: the target has no rival.

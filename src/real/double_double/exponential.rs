@@ -37,20 +37,28 @@ impl DoubleDouble {
     /// `e^x` for each, to the same bits as one by one.
     pub(super) fn exponentials(all: &mut [Self]) {
         for some in all.chunks_mut(SIDE_BY_SIDE) {
-            if !some.iter().all(|x| x.is_ordinary()) {
-                for x in some {
-                    *x = x.exponential();
+            match some.len() {
+                _ if !some.iter().all(|x| x.is_ordinary()) => {
+                    for x in some {
+                        *x = x.exponential();
+                    }
                 }
-                continue;
+                1 => Self::in_lanes::<1>(some),
+                2 => Self::in_lanes::<2>(some),
+                _ => Self::in_lanes::<SIDE_BY_SIDE>(some),
             }
-            let mut lanes = Lanes::<SIDE_BY_SIDE>::of((0.0, 0.0));
-            for (lane, x) in some.iter().enumerate() {
-                (lanes.hi[lane], lanes.lo[lane]) = (x.hi, x.lo);
-            }
-            let powers = powers(lanes);
-            for (lane, x) in some.iter_mut().enumerate() {
-                *x = powers.lane(lane).value();
-            }
+        }
+    }
+
+    /// `e^x` for each of at most as many ordinary numbers as there are lanes.
+    fn in_lanes<const L: usize>(some: &mut [Self]) {
+        let mut lanes = Lanes::<L>::of((0.0, 0.0));
+        for (lane, x) in some.iter().enumerate() {
+            (lanes.hi[lane], lanes.lo[lane]) = (x.hi, x.lo);
+        }
+        let powers = powers(lanes);
+        for (lane, x) in some.iter_mut().enumerate() {
+            *x = powers.lane(lane).value();
         }
     }
 
@@ -135,8 +143,14 @@ fn powers<const L: usize>(x: Lanes<L>) -> Powers<L> {
 }
 
 fn exponential_minus_one_of_small<const L: usize>(r: Lanes<L>) -> Lanes<L> {
-    let tail = (8..=13).rev().fold([0.0; L], |sum, n| each(sum, r.hi, |sum, x| sum * x + INVERSE_FACTORIALS[n].0));
-    let tail = Lanes { hi: tail, lo: [0.0; L] };
-    let p = (2..=7).rev().fold(tail, |sum, n| sum * r + Lanes::of(INVERSE_FACTORIALS[n]));
+    // Loops, for a fold's step would be a function of its own.
+    let mut tail = [INVERSE_FACTORIALS[13].0; L];
+    for n in (8..13).rev() {
+        tail = each(tail, r.hi, |sum, x| sum * x + INVERSE_FACTORIALS[n].0);
+    }
+    let mut p = Lanes { hi: tail, lo: [0.0; L] };
+    for n in (2..8).rev() {
+        p = p * r + Lanes::of(INVERSE_FACTORIALS[n]);
+    }
     r + r * r * p
 }
