@@ -8,6 +8,8 @@
 
 use std::ops::{Add, Mul};
 
+use super::arithmetic::{fast_two_sum, two_sum};
+
 /// `L` pairs `hi + lo` with `|lo| ≤ ulp(hi)/2`.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes<const L: usize> {
@@ -45,17 +47,14 @@ fn times<const L: usize>(a: Floats<L>, b: Floats<L>) -> Floats<L> {
     each(a, b, |a, b| a * b)
 }
 
+/// A sum and its rounding error in each lane.
 #[inline(always)]
-fn two_sum<const L: usize>(a: Floats<L>, b: Floats<L>) -> (Floats<L>, Floats<L>) {
-    let s = plus(a, b);
-    let t = minus(s, a);
-    (s, plus(minus(a, minus(s, t)), minus(b, t)))
-}
-
-#[inline(always)]
-fn fast_two_sum<const L: usize>(a: Floats<L>, b: Floats<L>) -> (Floats<L>, Floats<L>) {
-    let s = plus(a, b);
-    (s, minus(b, minus(s, a)))
+fn sums<const L: usize>(a: Floats<L>, b: Floats<L>, sum: impl Fn(f64, f64) -> (f64, f64)) -> (Floats<L>, Floats<L>) {
+    let (mut s, mut e) = (a, b);
+    for (a, b) in s.iter_mut().zip(&mut e) {
+        (*a, *b) = sum(*a, *b);
+    }
+    (s, e)
 }
 
 /// The upper and the lower half of each, of at most 26 bits.
@@ -91,7 +90,7 @@ impl<const L: usize> Lanes<L> {
     #[inline(always)]
     pub(super) fn times_floats(self, x: Floats<L>) -> Self {
         let (p, e) = two_product(self.hi, x);
-        let (hi, lo) = fast_two_sum(p, plus(e, times(self.lo, x)));
+        let (hi, lo) = sums(p, plus(e, times(self.lo, x)), fast_two_sum);
         Self { hi, lo }
     }
 }
@@ -101,10 +100,10 @@ impl<const L: usize> Add for Lanes<L> {
     /// Relative error ≤ 3u² + 13u³ (`AccurateDWPlusDW`), whatever cancels.
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        let (s, e) = two_sum(self.hi, other.hi);
-        let (t, f) = two_sum(self.lo, other.lo);
-        let (v, w) = fast_two_sum(s, plus(e, t));
-        let (hi, lo) = fast_two_sum(v, plus(f, w));
+        let (s, e) = sums(self.hi, other.hi, two_sum);
+        let (t, f) = sums(self.lo, other.lo, two_sum);
+        let (v, w) = sums(s, plus(e, t), fast_two_sum);
+        let (hi, lo) = sums(v, plus(f, w), fast_two_sum);
         Self { hi, lo }
     }
 }
@@ -116,7 +115,7 @@ impl<const L: usize> Mul for Lanes<L> {
     fn mul(self, other: Self) -> Self {
         let (p, e) = two_product(self.hi, other.hi);
         let cross = plus(times(self.hi, other.lo), times(self.lo, other.hi));
-        let (hi, lo) = fast_two_sum(p, plus(e, cross));
+        let (hi, lo) = sums(p, plus(e, cross), fast_two_sum);
         Self { hi, lo }
     }
 }

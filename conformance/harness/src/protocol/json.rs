@@ -55,8 +55,8 @@ impl Json {
             Self::Negative(value) => value.to_string(),
             Self::Float(value) => format!("{value:?}"),
             Self::Text(text) => {
-                let start: String = text.chars().take(LONGEST).collect();
-                format!("{start:?}{}", if start.len() < text.len() { "…" } else { "" })
+                let (start, rest) = shortened(text);
+                format!("{start:?}{rest}")
             }
             Self::List(items) => format!("a list of {}", items.len()),
             Self::Object(_) => "an object".into(),
@@ -66,8 +66,16 @@ impl Json {
 
 /// A member's name, which anyone may have made up, as it stands in a message: one line and short.
 pub(crate) fn told(name: &str) -> String {
-    let start: String = name.chars().take(LONGEST).collect();
-    format!("{}{}", start.escape_debug(), if start.len() < name.len() { "…" } else { "" })
+    let (start, rest) = shortened(name);
+    format!("{}{rest}", start.escape_debug())
+}
+
+/// The beginning of a text, and what stands for the rest of it.
+fn shortened(text: &str) -> (&str, &'static str) {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => (&text[..end], "…"),
+        None => (text, ""),
+    }
 }
 
 /// The parser's error with the text around it and, for what subjects get wrong most often, how to mend it.

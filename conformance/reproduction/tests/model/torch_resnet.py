@@ -1,28 +1,10 @@
-"""CIFAR's residual network of PyTorch's layers: how far our logits and gradients, and PyTorch's own in float32, lie from its float64.
+"""CIFAR's residual network of PyTorch's layers: how far our logits and gradients, and PyTorch's own in float32, lie from its float64."""
 
-Prints a line for each of them: name, our largest difference, PyTorch's largest difference.
-"""
-
-import json
-import struct
 import sys
 
-import torch
 import torch.nn.functional as functional
 
-
-def read(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        body = file.read()
-    tensors = {}
-    for name, what in header.items():
-        if name != "__metadata__":
-            start, end = what["data_offsets"]
-            data = torch.frombuffer(bytearray(body[start:end]), dtype=torch.float32)
-            tensors[name] = data.reshape(what["shape"])
-    return tensors
+from against_float64 import compare, read
 
 
 def network(weights, images, depth):
@@ -52,21 +34,15 @@ def evaluate(tensors, names, depth, dtype):
     return {"logits": logits.detach(), **{"gradient/" + name: weights[name].grad for name in names}}
 
 
+def kind_of(name, _):
+    """Kernels, scales and the head each together."""
+    return name if name == "logits" else name.split(".")[-2][:-1] + "." + name.split(".")[-1]
+
+
 def main():
     tensors, depth = read(sys.argv[1]), int(sys.argv[2])
     names = [name for name in tensors if name not in ("images", "logits") and not name.startswith("gradient/")]
-    exact = evaluate(tensors, names, depth, torch.float64)
-    single = evaluate(tensors, names, depth, torch.float32)
-    largest = {}
-    for name, expected in exact.items():
-        ours = (tensors[name].double() - expected).abs().max().item()
-        theirs = (single[name].double() - expected).abs().max().item()
-        # Kernels, scales and the head each together: the largest of a few numbers is a matter of luck.
-        kind = "logits" if name == "logits" else name.split(".")[-2][:-1] + "." + name.split(".")[-1]
-        old = largest.get(kind, (0.0, 0.0))
-        largest[kind] = (max(old[0], ours), max(old[1], theirs))
-    for kind, (ours, theirs) in largest.items():
-        print(kind.replace(" ", ""), ours, theirs)
+    compare(tensors, lambda dtype: evaluate(tensors, names, depth, dtype), kind_of)
 
 
 main()

@@ -1,15 +1,14 @@
 //! Images that are not trained on: those that an epoch is chosen by, and those that are tested on.
 
-use candle_core::{Tensor, Var};
+use candle_core::Var;
 use lossproof_datasets::{Split, Stream};
 
 use super::{Run, Training};
 use crate::Error;
 use crate::training::batch::Streams;
 use crate::training::network::Network;
-use crate::training::photographs::photographs;
 use crate::training::record::{Epoch, Outcome};
-use crate::training::{Origin, batch, evaluation};
+use crate::training::{Origin, evaluation};
 
 /// What the streams of augmentation are for, where these images are augmented too.
 const VALIDATION: [u8; 8] = *b"validate";
@@ -29,15 +28,8 @@ impl Run<'_> {
 
     fn outcome(&self, network: &Network, split: &Split, purpose: [u8; 8], epoch: u64) -> Result<Outcome, Error> {
         let streams: Streams = &|_, image| Stream::new(purpose, self.plan.seed, epoch, u64::from(image));
-        let images = |which: &[u32]| -> Result<Tensor, Error> {
-            Ok(match (&self.regime.fine_tuning, self.plan.reading(self.regime)) {
-                (Some(tuning), Some(reading)) => {
-                    let streams = reading.augments_evaluation.then_some(streams);
-                    photographs(split, self.data.shape, which, tuning, streams)?
-                }
-                _ => batch::images(split, self.data.shape, which)?,
-            })
-        };
+        let augments = self.plan.reading(self.regime).is_some_and(|reading| reading.augments_evaluation);
+        let images = |which: &[u32]| self.images_of(split, which, augments.then_some(streams));
         evaluation::outcome(&evaluation::logits(network, split.len(), &images)?, split, &self.data.class_counts)
     }
 

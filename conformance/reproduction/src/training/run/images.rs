@@ -1,6 +1,7 @@
-//! The images of a step, and what a run goes on from.
+//! The images as the network is given them, and what a run goes on from.
 
 use candle_core::Tensor;
+use lossproof_datasets::Split;
 
 use super::Run;
 use crate::Error;
@@ -11,11 +12,16 @@ use crate::training::photographs::photographs;
 impl Run<'_> {
     /// The training images of these numbers as the network is given them: each varied by its stream, where the regime varies them.
     pub(super) fn images(&self, which: &[u32], streams: Streams) -> Result<Tensor, Error> {
-        let (split, shape) = (&self.data.train, self.data.shape);
-        Ok(match &self.regime.fine_tuning {
-            Some(tuning) => photographs(split, shape, which, tuning, self.regime.augmented.then_some(streams))?,
-            None if self.regime.augmented => batch::augmented(split, shape, which, streams)?,
-            None => batch::images(split, shape, which)?,
+        self.images_of(&self.data.train, which, self.regime.augmented.then_some(streams))
+    }
+
+    /// Images of a split as the network is given them, each varied by its stream where there are any.
+    pub(super) fn images_of(&self, split: &Split, which: &[u32], streams: Option<Streams>) -> Result<Tensor, Error> {
+        let shape = self.data.shape;
+        Ok(match (&self.regime.fine_tuning, streams) {
+            (Some(tuning), streams) => photographs(split, shape, which, tuning, streams)?,
+            (None, Some(streams)) => batch::augmented(split, shape, which, streams)?,
+            (None, None) => batch::images(split, shape, which)?,
         })
     }
 

@@ -1,28 +1,11 @@
-"""EfficientNet-B0 of torchvision: how far our logits, gradients and statistics, and torchvision's own in float32, lie from its float64.
+"""EfficientNet-B0 of torchvision: how far our logits, gradients and statistics, and torchvision's own in float32, lie from its float64."""
 
-Prints a line for each kind of tensor, with tabs between: kind, our largest difference, torchvision's largest difference.
-"""
-
-import json
-import struct
 import sys
 
 import torch
 import torchvision
 
-
-def read(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(length))
-        body = file.read()
-    tensors = {}
-    for name, what in header.items():
-        if name != "__metadata__":
-            start, end = what["data_offsets"]
-            data = torch.frombuffer(bytearray(body[start:end]), dtype=torch.float32)
-            tensors[name] = data.reshape(what["shape"])
-    return tensors
+from against_float64 import compare, read
 
 
 def evaluate(tensors, dtype):
@@ -59,16 +42,7 @@ def kind_of(name, length):
 
 def main():
     tensors = read(sys.argv[1])
-    exact, single = evaluate(tensors, torch.float64), evaluate(tensors, torch.float32)
-    largest = {}
-    for name, expected in exact.items():
-        ours = (tensors[name].double() - expected).abs().max().item()
-        theirs = (single[name].double() - expected).abs().max().item()
-        kind = kind_of(name, expected.numel())
-        old = largest.get(kind, (0.0, 0.0))
-        largest[kind] = (max(old[0], ours), max(old[1], theirs))
-    for kind, (ours, theirs) in largest.items():
-        print(kind, ours, theirs, sep="\t")
+    compare(tensors, lambda dtype: evaluate(tensors, dtype), kind_of)
 
 
 main()
