@@ -5,12 +5,11 @@
 
 use std::f64::consts::PI;
 
-use candle_core::{D, DType, Device, Result, Tensor};
+use candle_core::{D, DType, Device, Error, Result, Tensor};
 use lossproof::{Adjustment, Link, Modulation, Reduction};
 use lossproof_gpu::Density;
 
 use crate::inputs::Checked;
-use crate::operation::check_density;
 use crate::{Batch, Criterion};
 
 /// The loss, and GHM-C's moving average.
@@ -20,22 +19,23 @@ pub(crate) fn forward(
     density: Option<&[f64]>,
 ) -> Result<(Tensor, Option<Vec<f64>>)> {
     let checked = Checked::new(criterion, batch)?;
-    check_density(criterion, density)?;
+    criterion.prepared.check_density(density).map_err(Error::wrap)?;
     let given = batch.logits.dtype();
     let dtype = if given == DType::F64 { given } else { DType::F32 };
     if checked.rows == 0 {
-        return Ok((nothing(criterion.loss.reduction, batch.logits)?, None));
+        return Ok((nothing(criterion.loss().reduction, batch.logits)?, None));
     }
     let row = Rows::new(criterion, batch, &checked, dtype)?;
-    let (weights, divisor) = checked.with_view(|batch| (batch.weights(criterion), batch.divisor(criterion)))?;
+    let (weights, divisor) =
+        checked.with_view(|batch| (batch.weights(&criterion.prepared), batch.divisor(&criterion.prepared)))?;
     let mut weight = row.vector(weights)?;
     let mut state = None;
-    if let Modulation::GradientDensity { bins, momentum } = criterion.loss.modulation {
+    if let Modulation::GradientDensity { bins, momentum } = criterion.loss().modulation {
         let (weights, after) = gradient_density(&row, &checked, (bins, momentum, density))?;
         weight = (weight * row.vector(weights)?)?;
         state = after;
     }
-    let loss = match criterion.loss.modulation {
+    let loss = match criterion.loss().modulation {
         Modulation::One | Modulation::GradientDensity { .. } => (weight * &row.nll)?,
         Modulation::Focal { gamma } => (weight * focal(&row.q, gamma)? * &row.nll)?,
         Modulation::HardMining { delta } => (weight * hard_mining(&row.p, delta)? * &row.nll)?,
@@ -45,7 +45,7 @@ pub(crate) fn forward(
             ((hard_mining(&p, delta)? * psi)? * 10.0)?
         }
     };
-    let loss = match criterion.loss.reduction {
+    let loss = match criterion.loss().reduction {
         Reduction::None => loss,
         // In f64 where there is one, since in f32 the sum of a million rows has lost four digits.
         _ if loss.device().is_metal() => (loss.sum_all()? / divisor)?,
@@ -76,12 +76,11 @@ impl Rows {
     fn new(criterion: &Criterion, batch: &Batch, checked: &Checked, dtype: DType) -> Result<Self> {
         let device = batch.logits.device();
         let mut z = batch.logits.contiguous()?.to_dtype(dtype)?;
-        if criterion.loss.link == Link::Sigmoid {
+        if criterion.loss().link == Link::Sigmoid {
             let z1 = z.reshape((checked.rows, 1))?;
             z = Tensor::cat(&[&z1.zeros_like()?, &z1], 1)?;
         }
-        let class = |y: &u32| if Some(*y) == checked.ignored { 0 } else { *y };
-        let y: Vec<u32> = checked.with_view(|batch| batch.targets.iter().map(class).collect())?;
+        let y: Vec<u32> = checked.with_view(|batch| batch.targets().map(Option::unwrap_or_default).collect())?;
         let y = Tensor::from_vec(y, (checked.rows, 1), device)?;
         // Converted on the CPU: not every device has f64.
         let of = |numbers: Vec<f64>| {
@@ -90,8 +89,8 @@ impl Rows {
         let of_target = |numbers: &Tensor| numbers.index_select(&y.flatten_all()?, 0)?.unsqueeze(1);
 
         let mut a = z.broadcast_sub(&z.gather(&y, 1)?)?;
-        if let Some(classes) = &criterion.classes {
-            match criterion.loss.adjustment {
+        if let Some(classes) = criterion.classes() {
+            match criterion.loss().adjustment {
                 Adjustment::Margin { scale, .. } => {
                     a = (a.broadcast_add(&of_target(&of(classes.margins.clone())?)?)? * scale)?;
                 }
@@ -120,7 +119,7 @@ impl Rows {
 /// 1 at the target, whose own exponential is no rival's, and at the classes that SEQL masks.
 fn hidden(criterion: &Criterion, checked: &Checked, y: &Tensor, device: &Device) -> Result<Tensor> {
     let shape = (checked.rows, checked.classes);
-    let drawn = match (&checked.draws, &criterion.classes) {
+    let drawn = match (&checked.draws, criterion.classes()) {
         (Some(draws), Some(classes)) => {
             let rare = classes.rare.iter().cycle();
             draws.iter().zip(rare).map(|(draw, rare)| u8::from(*draw != 0 && *rare)).collect()
@@ -168,7 +167,7 @@ fn gradient_density(
     let mut counts = Some(vec![0_u64; bins]);
     let bin = |q: f64| ((q * bins as f64) as usize).min(bins - 1);
     checked.with_view(|batch| {
-        for (_, q) in q.iter().enumerate().filter(|(row, _)| !batch.is_ignored(*row)) {
+        for (q, _) in q.iter().zip(batch.targets()).filter(|(_, target)| target.is_some()) {
             match &mut counts {
                 Some(counts) if !q.is_nan() => counts[bin(*q)] += 1,
                 _ => counts = None,

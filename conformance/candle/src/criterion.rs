@@ -1,7 +1,8 @@
 //! A loss, ready for batches.
 
 use candle_core::{Error, Result, Tensor};
-use lossproof::{DoubleDouble, Link, Loss, PerClass, Weighting};
+use lossproof::{Loss, PerClass};
+use lossproof_fused::Prepared;
 
 use crate::{Batch, composed, device, operation};
 
@@ -37,10 +38,7 @@ pub enum Form {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Criterion {
-    pub(crate) loss: Loss,
-    pub(crate) class_counts: Option<Vec<u64>>,
-    /// The classes' numbers, where the loss says how many classes there are.
-    pub(crate) classes: Option<PerClass<f64>>,
+    pub(crate) prepared: Prepared,
     pub(crate) ignored: Option<i64>,
     pub(crate) form: Form,
 }
@@ -51,17 +49,16 @@ impl Criterion {
     /// # Errors
     /// The first parameter, count or weight that is wrong.
     pub fn new(loss: Loss, class_counts: Option<&[u64]>) -> Result<Self> {
-        let given = if let Weighting::Given(weights) = &loss.weighting { Some(weights.len()) } else { None };
-        let known = class_counts.map(<[u64]>::len).or(given);
-        let classes = known.unwrap_or(if loss.link == Link::Sigmoid { 2 } else { 1 });
-        let exact = loss.per_class(&DoubleDouble::from(0.0), classes, class_counts).map_err(Error::wrap)?;
-        Ok(Self {
-            loss,
-            class_counts: class_counts.map(<[u64]>::to_vec),
-            classes: known.map(|_| exact.map(f64::from)),
-            ignored: None,
-            form: Form::Best,
-        })
+        let prepared = Prepared::new(loss, class_counts).map_err(Error::wrap)?;
+        Ok(Self { prepared, ignored: None, form: Form::Best })
+    }
+
+    pub(crate) fn loss(&self) -> &Loss {
+        self.prepared.loss()
+    }
+
+    pub(crate) fn classes(&self) -> Option<&PerClass<f64>> {
+        self.prepared.classes()
     }
 
     /// Rows with this target have no loss and no gradient, and are not counted in a mean; PyTorch's is −100.

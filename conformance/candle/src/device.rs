@@ -17,7 +17,7 @@ use lossproof::{Adjustment, Reduction};
 use lossproof_gpu::{Evaluated, Gradient, Loss};
 
 use crate::inputs::{Checked, contiguous, expect_shape, shape};
-use crate::operation::{backward, check_density, check_gradient, no_kernel};
+use crate::operation::{backward, check_gradient, no_kernel};
 use crate::{Batch, Criterion, composed};
 
 /// Whether the kernel runs where the logits are, in their type.
@@ -51,7 +51,7 @@ struct Found {
 
 impl Operation {
     fn new(criterion: &Criterion, batch: &Batch, density: Option<&[f64]>) -> Result<Self> {
-        check_density(criterion, density)?;
+        criterion.prepared.check_density(density).map_err(Error::wrap)?;
         let (rows, classes) = shape(criterion, batch.logits)?;
         let device = batch.logits.device();
         let here = |tensor: &Tensor, dtype| tensor.to_dtype(dtype)?.to_device(device)?.contiguous();
@@ -65,7 +65,7 @@ impl Operation {
             expect_shape("row_weights", weights, &[rows], "one a row")?;
             here(weights, of_weights)
         });
-        let draws = match (criterion.loss.adjustment, batch.draws) {
+        let draws = match (criterion.loss().adjustment, batch.draws) {
             (Adjustment::EqualizationMask { .. }, Some(draws)) => {
                 expect_shape("draws", draws, &[rows, classes], "one a row and class")?;
                 Some(here(draws, DType::U8)?)
@@ -75,10 +75,10 @@ impl Operation {
             }
             _ => None,
         };
-        let loss = Loss::new(criterion.loss.clone(), classes, criterion.classes.clone(), criterion.ignored);
+        let loss = Loss::new(criterion.loss().clone(), classes, criterion.classes().cloned(), criterion.ignored);
         Ok(Self {
             loss: loss.map_err(Error::msg)?,
-            loss_shape: if criterion.loss.reduction == Reduction::None { rows.into() } else { ().into() },
+            loss_shape: if criterion.loss().reduction == Reduction::None { rows.into() } else { ().into() },
             targets: here(batch.targets, dtype)?,
             row_weights: row_weights.transpose()?,
             draws,
@@ -156,7 +156,7 @@ pub(crate) fn forward(
     }
     let operation = Arc::new(Operation::new(criterion, batch, density)?);
     if batch.logits.elem_count() == 0 {
-        return Ok((composed::nothing(criterion.loss.reduction, batch.logits)?, None));
+        return Ok((composed::nothing(criterion.loss().reduction, batch.logits)?, None));
     }
     let loss = contiguous(batch.logits)?.apply_op1(Shared(operation.clone()));
     let loss = loss.map_err(|error| named(&operation, criterion, batch, error))?;
@@ -172,7 +172,7 @@ pub(crate) fn into(criterion: &Criterion, batch: &Batch, gradient: &Tensor) -> R
     let operation = Operation::new(criterion, batch, None)?;
     check_gradient(gradient, batch.logits)?;
     if batch.logits.elem_count() == 0 {
-        return composed::nothing(criterion.loss.reduction, batch.logits);
+        return composed::nothing(criterion.loss().reduction, batch.logits);
     }
     let written = gradient.inplace_op2(&*contiguous(batch.logits)?, &operation);
     written.map_err(|error| named(&operation, criterion, batch, error))?;

@@ -25,23 +25,17 @@
 //!
 //! candle's `backward` allocates two more tensors of the gradient's size. Where logits are many, a program does well with an
 //! allocator that keeps their pages, mimalloc for one: the system's gives blocks of that size back each time, and new pages cost
-//! more than the loss does. [`Criterion::loss_and_gradient`] allocates nothing.
+//! more than the loss does. [`Criterion::loss_and_gradient`] allocates nothing. Numbers that are in no tensor need none:
+//! [`lossproof_fused`] is the fused form on slices, without candle.
 #![forbid(unsafe_code)]
-// What is not inlined into the function that has the machine's features is compiled for a machine without them.
-#![allow(clippy::inline_always)]
 
 mod composed;
 mod criterion;
 #[cfg_attr(not(any(feature = "cuda", feature = "metal")), path = "no_device.rs")]
 mod device;
-mod fused;
 mod inputs;
-mod kernel;
 pub mod loss;
-mod numerics;
 mod operation;
-mod reference;
-mod slices;
 
 pub use criterion::{Criterion, Form};
 pub use inputs::Batch;

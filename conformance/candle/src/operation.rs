@@ -3,13 +3,12 @@
 use std::sync::Mutex;
 
 use candle_core::{
-    CpuStorage, CustomOp1, DType, DeviceLocation, Error, InplaceOp2, Layout, Result, Shape, Tensor, bail,
+    CpuStorage, CustomOp1, DType, DeviceLocation, Error, InplaceOp2, Layout, Result, Shape, Tensor, WithDType, bail,
 };
 use lossproof::Reduction;
+use lossproof_fused::{Evaluated, Stored};
 
-use crate::fused::{self, Evaluated};
 use crate::inputs::{Checked, contiguous};
-use crate::kernel::Stored;
 use crate::{Batch, Criterion, device};
 
 /// What an operation needs besides the logits, and what it leaves besides the loss.
@@ -30,7 +29,7 @@ struct Found {
 
 impl Operation {
     fn new(criterion: &Criterion, batch: &Batch, density: Option<&[f64]>) -> Result<Self> {
-        check_density(criterion, density)?;
+        criterion.prepared.check_density(density).map_err(Error::wrap)?;
         Ok(Self {
             criterion: criterion.clone(),
             batch: Checked::new(criterion, batch)?,
@@ -45,17 +44,17 @@ impl Operation {
     }
 
     fn loss_shape(&self) -> Shape {
-        if self.criterion.loss.reduction == Reduction::None { self.batch.rows.into() } else { ().into() }
+        if self.criterion.loss().reduction == Reduction::None { self.batch.rows.into() } else { ().into() }
     }
 
     fn evaluate<E: Stored>(&self, logits: &[E], gradient: Option<&mut [E]>) -> Result<Evaluated<E>> {
-        let density = self.density.as_deref();
-        self.batch.with_view(|batch| fused::evaluate(&self.criterion, batch, logits, gradient, density))
+        let (prepared, density) = (&self.criterion.prepared, self.density.as_deref());
+        self.batch.with_view(|batch| prepared.evaluate(logits, batch, gradient, density))?.map_err(Error::wrap)
     }
 
-    fn forward<E: Stored>(&self, logits: &[E], layout: &Layout) -> Result<(CpuStorage, Shape)> {
+    fn forward<E: Stored + WithDType>(&self, logits: &[E], layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let logits = slice(logits, layout)?;
-        let mut gradient = vec![E::zero(); if self.wants_gradient { logits.len() } else { 0 }];
+        let mut gradient = vec![E::default(); if self.wants_gradient { logits.len() } else { 0 }];
         let Evaluated { loss, density } =
             self.evaluate(logits, self.wants_gradient.then_some(gradient.as_mut_slice()))?;
         let mut found = self.lock();
@@ -66,7 +65,13 @@ impl Operation {
         Ok((E::to_cpu_storage_owned(loss), self.loss_shape()))
     }
 
-    fn write<E: Stored>(&self, gradient: &mut [E], into: &Layout, logits: &[E], layout: &Layout) -> Result<()> {
+    fn write<E: Stored + WithDType>(
+        &self,
+        gradient: &mut [E],
+        into: &Layout,
+        logits: &[E],
+        layout: &Layout,
+    ) -> Result<()> {
         let Some((from, to)) = into.contiguous_offsets() else {
             bail!("`gradient` is not contiguous; expected a tensor whose numbers lie one after the other")
         };
@@ -80,21 +85,6 @@ fn slice<'a, E>(numbers: &'a [E], layout: &Layout) -> Result<&'a [E]> {
     match layout.contiguous_offsets() {
         Some((from, to)) => Ok(&numbers[from..to]),
         None => bail!("`logits` is not contiguous"),
-    }
-}
-
-/// GHM-C's state, one number a bin, each finite and ≥ 0.
-pub(crate) fn check_density(criterion: &Criterion, density: Option<&[f64]>) -> Result<()> {
-    let (lossproof::Modulation::GradientDensity { bins, .. }, Some(density)) = (criterion.loss.modulation, density)
-    else {
-        return Ok(());
-    };
-    if density.len() != bins {
-        bail!("`density` has length {}; expected {bins} (one a bin)", density.len());
-    }
-    match density.iter().position(|x| !(x.is_finite() && *x >= 0.0)) {
-        Some(bin) => bail!("density[{bin}] is {}; expected a finite number ≥ 0", density[bin]),
-        None => Ok(()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The reference on NumPy arrays.
 
-use lossproof::{Batch, Derivatives, DoubleDouble, Error, Evaluation, Link, Loss, Modulation, Weighting, registry};
-use lossproof_candle::Criterion;
+use lossproof::{Derivatives, DoubleDouble, Error, Link, Loss, Modulation, Weighting, registry};
+use lossproof_fused::{Batch, Prepared, targets_as_u32};
 use lossproof_harness::protocol::{link_from_name, reduction_from_name};
-use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -16,10 +16,10 @@ const IGNORED: i64 = -100;
 type Named = (String, Option<f64>, Option<Vec<f64>>);
 type Numbers<'py> = Bound<'py, PyArray1<f64>>;
 
-/// Loss, gradient, Hessian and GHM-C's state, each a flat array.
+/// Loss, Hessian and GHM-C's state, each a flat array; the gradient goes into an array of the logits' shape.
 #[pyfunction]
-#[pyo3(signature = (loss, parameters, weighting, link, reduction, logits, targets, *, class_counts, row_weights, draws,
-                    state, hessian, exact))]
+#[pyo3(signature = (loss, parameters, weighting, link, reduction, logits, targets, gradient, *, class_counts, row_weights,
+                    draws, state, hessian, exact))]
 #[allow(clippy::too_many_arguments, clippy::needless_pass_by_value)] // they are what Python passes
 pub(crate) fn evaluate<'py>(
     py: Python<'py>,
@@ -30,30 +30,35 @@ pub(crate) fn evaluate<'py>(
     reduction: &str,
     logits: PyReadonlyArray2<'py, f64>,
     targets: PyReadonlyArray1<'py, i64>,
+    mut gradient: PyReadwriteArray2<'py, f64>,
     class_counts: Option<Vec<u64>>,
     row_weights: Option<PyReadonlyArray1<'py, f64>>,
     draws: Option<Vec<Vec<bool>>>,
     state: Option<Vec<f64>>,
     hessian: bool,
     exact: bool,
-) -> PyResult<(Numbers<'py>, Numbers<'py>, Option<Numbers<'py>>, Option<Numbers<'py>>)> {
+) -> PyResult<(Numbers<'py>, Option<Numbers<'py>>, Option<Numbers<'py>>)> {
     let loss = named(loss, &parameters, weighting, link, reduction).map_err(PyValueError::new_err::<String>)?;
     let columns = logits.as_array().ncols();
     let weights = row_weights.as_ref().map(PyReadonlyArray1::as_slice).transpose()?;
-    let (logits, targets) = (logits.as_slice()?, targets.as_slice()?);
-    let found = py.detach(|| {
+    let (logits, targets, gradient) = (logits.as_slice()?, targets.as_slice()?, gradient.as_slice_mut()?);
+    if gradient.len() != logits.len() {
+        return Err(PyValueError::new_err("`gradient` has another shape than `logits`"));
+    }
+    let found = py.detach(|| -> Result<Found, String> {
         // The fused kernel has no second derivatives and starts GHM-C anew; SEQL's draws come row by row there.
         let density = matches!(loss.modulation, Modulation::GradientDensity { .. });
         if !exact && !hessian && draws.is_none() && !density {
-            return fused(&loss, logits, columns, targets, class_counts.as_deref(), weights);
+            let batch = (columns, targets, weights);
+            return fused(loss, logits, batch, class_counts.as_deref(), gradient).map_err(|error| error.to_string());
         }
         let wanted = classes_of(targets, if loss.link == Link::Sigmoid { 2 } else { columns })?;
-        let batch = Batch {
+        let batch = lossproof::Batch {
             class_counts: class_counts.as_deref(),
             row_weights: weights,
             draws: draws.as_deref(),
             density: state.as_deref(),
-            ..Batch::row_major(logits, targets.len(), columns, &wanted).map_err(|error| said(&error))?
+            ..lossproof::Batch::row_major(logits, targets.len(), columns, &wanted).map_err(|error| said(&error))?
         };
         let derivatives = if hessian { Derivatives::Hessian } else { Derivatives::Gradient };
         let found = if exact {
@@ -61,31 +66,36 @@ pub(crate) fn evaluate<'py>(
         } else {
             parallel::evaluate(&loss, (logits, &batch), &0.0, derivatives, |x| x)
         };
-        found.map_err(|error| said(&error))
+        let found = found.map_err(|error| said(&error))?;
+        gradient.copy_from_slice(&found.gradient);
+        Ok((found.loss, found.hessian, found.density))
     });
-    let Evaluation { loss, gradient, hessian, density } = found.map_err(PyValueError::new_err::<String>)?;
+    let (loss, hessian, density) = found.map_err(PyValueError::new_err::<String>)?;
     let array = |numbers: Vec<f64>| numbers.into_pyarray(py);
-    Ok((array(loss), array(gradient), hessian.map(array), density.map(array)))
+    Ok((array(loss), hessian.map(array), density.map(array)))
 }
+
+/// What is given back: the loss, and none of the rest.
+type Found = (Vec<f64>, Option<Vec<f64>>, Option<Vec<f64>>);
 
 /// Loss and gradient by vector instructions.
 fn fused(
-    loss: &Loss,
+    loss: Loss,
     logits: &[f64],
-    columns: usize,
-    targets: &[i64],
+    (columns, targets, row_weights): (usize, &[i64], Option<&[f64]>),
     class_counts: Option<&[u64]>,
-    row_weights: Option<&[f64]>,
-) -> Result<Evaluation<f64>, String> {
-    // The reference's words for what it refuses, which do not depend on the rows.
+    gradient: &mut [f64],
+) -> Result<Found, lossproof_fused::Error> {
     let classes = if loss.link == Link::Sigmoid { 2 } else { columns };
-    loss.per_class(&0.0, classes, class_counts).map_err(|error| said(&error))?;
-    let mut gradient = vec![0.0; logits.len()];
-    let criterion =
-        Criterion::new(loss.clone(), class_counts).map_err(|error| error.to_string())?.ignore_index(IGNORED);
-    let losses = criterion.loss_and_gradient_in(logits, targets, row_weights, &mut gradient);
-    let loss = losses.map_err(|error| error.to_string())?;
-    Ok(Evaluation { loss, gradient, hessian: None, density: None })
+    // The reference's words for what it refuses, which do not depend on the rows.
+    loss.per_class(&0.0, classes, class_counts)?;
+    let targets = targets_as_u32(targets, Some(IGNORED), classes)?;
+    let mut batch = Batch::new(classes, &targets, Some(lossproof_fused::IGNORED.into()))?;
+    if let Some(weights) = row_weights {
+        batch = batch.row_weights(weights)?;
+    }
+    let found = Prepared::new(loss, class_counts)?.evaluate(logits, batch, Some(gradient), None)?;
+    Ok((found.loss, None, None))
 }
 
 /// The loss by the registry's names.

@@ -46,6 +46,7 @@ def evaluate(
     reduction: str,
     logits: NDArray[np.float64],
     targets: NDArray[np.int64],
+    gradient: NDArray[np.float64],
     *,
     class_counts: Optional[Sequence[int]],
     row_weights: Optional[NDArray[np.float64]],
@@ -53,6 +54,4 @@ def evaluate(
     state: Optional[Sequence[float]],
     hessian: bool,
     exact: bool,
-) -> tuple[
-    NDArray[np.float64], NDArray[np.float64], Optional[NDArray[np.float64]], Optional[NDArray[np.float64]]
-]: ...
+) -> tuple[NDArray[np.float64], Optional[NDArray[np.float64]], Optional[NDArray[np.float64]]]: ...

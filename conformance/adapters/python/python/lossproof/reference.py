@@ -79,8 +79,9 @@ def evaluate(
     if len(wanted) != len(rows):
         raise ValueError(f"`targets` has length {len(wanted)}; expected {len(rows)} (one a row)")
     weights = None if row_weights is None else np.ascontiguousarray(row_weights, dtype=np.float64)
-    found, gradient, diagonal, after = _native.evaluate(
-        loss, list((params or {}).items()), chosen, link, reduction, rows, wanted,
+    gradient = np.empty_like(rows)
+    found, diagonal, after = _native.evaluate(
+        loss, list((params or {}).items()), chosen, link, reduction, rows, wanted, gradient,
         class_counts=None if class_counts is None else _counts(class_counts), row_weights=weights,
         draws=None if draws is None else np.asarray(draws, dtype=bool).tolist(),
         state=None if state is None else np.asarray(state, dtype=np.float64).tolist(), hessian=hessian, exact=exact,
@@ -97,7 +98,7 @@ def _integers(name: str, values: ArrayLike) -> NDArray[np.int64]:
     if array.ndim != 1:
         raise ValueError(f"{name} has shape {array.shape}; expected (N,)" if name == "targets" else
                          f"{name} has shape {array.shape}; expected (C,)")
-    whole = array.astype(np.int64)
+    whole = array.astype(np.int64, copy=False)
     if array.dtype.kind not in "iub":
         wrong = np.flatnonzero(whole != array)
         if wrong.size:

@@ -1,7 +1,5 @@
 //! Where a tile's numbers are on the way.
 
-use pulp::Simd;
-
 use super::curve::ROWS;
 use super::tile::Kernel;
 use super::transpose::{LANES, Line};
@@ -26,8 +24,8 @@ pub(crate) struct Room<T> {
 }
 
 impl<T: Lane> Room<T> {
-    pub(crate) fn new<S: Simd>(kernel: &Kernel<T>) -> Self {
-        let (columns, row) = if kernel.is_wide::<S>() { (0, kernel.classes) } else { (kernel.classes, 0) };
+    pub(crate) fn new(kernel: &Kernel<T>) -> Self {
+        let (columns, row) = if kernel.is_wide() { (0, kernel.classes) } else { (kernel.classes, 0) };
         let zero = T::default();
         Self {
             columns: vec![Column([zero; ROWS]); columns],

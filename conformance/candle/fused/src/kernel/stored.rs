@@ -1,16 +1,14 @@
-//! The types that logits come in and gradients go out.
+//! How the types that logits are stored in are computed with.
 
-use candle_core::WithDType;
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 
+use crate::Stored;
 use crate::numerics::Lane;
 
-/// A dtype, and the type that it is computed in: half types in f32, rounded once.
-pub(crate) trait Stored: WithDType {
+/// A stored type, and the one that it is computed in: half types in f32, rounded once.
+pub(crate) trait Computed: Stored {
     type Lane: Lane;
-
-    fn narrowed(x: f64) -> Self;
 
     /// The first `count` numbers at least as they are computed with, `room` being the place for those that are converted.
     fn widened<'a>(given: &'a [Self], count: usize, room: &'a mut Vec<Self::Lane>) -> &'a [Self::Lane];
@@ -24,12 +22,9 @@ pub(crate) trait Stored: WithDType {
 
 macro_rules! full {
     ($float:ident) => {
-        impl Stored for $float {
+        impl Computed for $float {
             type Lane = $float;
 
-            fn narrowed(x: f64) -> Self {
-                x as $float
-            }
             #[inline(always)]
             fn widened<'a>(given: &'a [Self], _: usize, _: &'a mut Vec<Self>) -> &'a [Self] {
                 given
@@ -46,12 +41,9 @@ macro_rules! full {
 
 macro_rules! half {
     ($half:ident) => {
-        impl Stored for $half {
+        impl Computed for $half {
             type Lane = f32;
 
-            fn narrowed(x: f64) -> Self {
-                $half::from_f64(x)
-            }
             #[inline(always)]
             fn widened<'a>(given: &'a [Self], count: usize, room: &'a mut Vec<f32>) -> &'a [f32] {
                 room.resize(count, 0.0);

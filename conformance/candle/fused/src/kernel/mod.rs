@@ -17,7 +17,7 @@ mod transpose;
 
 pub(crate) use count::count;
 pub(crate) use curve::{ROWS, Shape};
-pub(crate) use stored::Stored;
+pub(crate) use stored::Computed;
 pub(crate) use sum::Sum;
 pub(crate) use tile::Kernel;
 
@@ -33,7 +33,7 @@ use curve::Rows;
 pub(crate) struct Chunk<'a, E> {
     pub(crate) input: Input<'a, E>,
     pub(crate) gradient: Option<&'a mut [E]>,
-    /// One loss a row.
+    /// One loss a row; where it is wanted, their sum is not.
     pub(crate) losses: Option<&'a mut [E]>,
 }
 
@@ -59,18 +59,18 @@ pub(crate) struct Special<'a> {
 /// Its loss and gradient.
 pub(crate) type OfSpecial<'a> = &'a (dyn Fn(Special) -> (f64, Vec<f64>) + Sync);
 
-/// Evaluates a chunk with the best instructions that this machine has; the sum of its losses.
-pub(crate) fn evaluate<E: Stored>(kernel: &Kernel<E::Lane>, chunk: Chunk<E>, special: OfSpecial) -> Sum {
+/// Evaluates a chunk with the best instructions that this machine has; the sum of its losses, where they have no places.
+pub(crate) fn evaluate<E: Computed>(kernel: &Kernel<E::Lane>, chunk: Chunk<E>, special: OfSpecial) -> Sum {
     Arch::new().dispatch(Evaluate { kernel, chunk, special })
 }
 
-struct Evaluate<'a, 'b, E: Stored> {
+struct Evaluate<'a, 'b, E: Computed> {
     kernel: &'a Kernel<E::Lane>,
     chunk: Chunk<'b, E>,
     special: OfSpecial<'a>,
 }
 
-impl<E: Stored> WithSimd for Evaluate<'_, '_, E> {
+impl<E: Computed> WithSimd for Evaluate<'_, '_, E> {
     type Output = Sum;
 
     #[inline(always)]
@@ -79,13 +79,13 @@ impl<E: Stored> WithSimd for Evaluate<'_, '_, E> {
     }
 }
 
-impl<E: Stored> Evaluate<'_, '_, E> {
+impl<E: Computed> Evaluate<'_, '_, E> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Sum {
         let Self { kernel, chunk: Chunk { input, mut gradient, mut losses }, special } = self;
-        let (mut room, mut given_room, mut gradient_room) = (Room::new::<S>(kernel), Vec::new(), Vec::new());
+        let (mut room, mut given_room, mut gradient_room) = (Room::new(kernel), Vec::new(), Vec::new());
         let (columns, mut sum, mut found) = (kernel.columns(), Sum::default(), Rows::new());
-        let tile = kernel.tile::<S>();
+        let tile = kernel.tile();
         for from in (0..input.targets.len()).step_by(tile) {
             let rows = from..input.targets.len().min(from + tile);
             let end = rows.end * columns;
@@ -107,18 +107,20 @@ impl<E: Stored> Evaluate<'_, '_, E> {
                     found.loss[row - from] = Lane::of(input.special(kernel, row, special, place));
                 }
             }
-            if let Some(losses) = losses.as_deref_mut() {
-                for row in rows.clone() {
-                    losses[row] = E::narrowed(found.loss[row - from].wide());
+            match losses.as_deref_mut() {
+                Some(losses) => {
+                    for (place, loss) in losses[rows].iter_mut().zip(&found.loss) {
+                        *place = E::narrowed(loss.wide());
+                    }
                 }
+                None => sum.add(found.sum(rows.len())),
             }
-            sum.add(found.sum(rows.len()));
         }
         sum
     }
 }
 
-impl<E: Stored> Input<'_, E> {
+impl<E: Computed> Input<'_, E> {
     /// Some of its rows, their logits as they are computed with.
     #[inline(always)]
     fn given<'a>(
@@ -139,7 +141,7 @@ impl<E: Stored> Input<'_, E> {
     /// A row as the reference takes it.
     fn with_special<R>(&self, kernel: &Kernel<E::Lane>, row: usize, then: impl FnOnce(Special) -> R) -> R {
         let columns = kernel.columns();
-        let logits: Vec<f64> = self.logits[row * columns..(row + 1) * columns].iter().map(|z| z.to_f64()).collect();
+        let logits: Vec<f64> = self.logits[row * columns..(row + 1) * columns].iter().map(|z| z.wide()).collect();
         let draws = self.draws.map(|draws| &draws[row * kernel.classes..(row + 1) * kernel.classes]);
         let target = self.targets[row] as usize;
         then(Special { row: self.first + row, logits: &logits, target, draws })

@@ -1,4 +1,4 @@
-//! No more classes than a register has lanes: rows side by side, a class at a time.
+//! Few classes: rows side by side, a class at a time.
 
 mod adjusted;
 mod plain;
@@ -8,7 +8,7 @@ use pulp::Simd;
 use super::curve::{ROWS, Rows};
 use super::room::Room;
 use super::tile::{Given, Kernel};
-use super::transpose::{LANES, Square, load, store, transpose};
+use super::transpose::{LANES, Squares, load, store, transpose};
 use crate::numerics::{Lane, Vector};
 
 /// `e^{a_k − a_y − A}` in the room, anything at the target, and the rows' A, R and class weight.
@@ -28,8 +28,8 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     let adjusted = (!kernel.is_plain(&given)).then(|| adjusted::Targets::new(kernel, &given));
     let mut from = 0;
     while from < given.targets.len() {
-        let mut square = columns(simd, kernel, &given, from);
-        let logits = &mut square[..kernel.classes];
+        let mut squares = columns(simd, kernel, &given, from);
+        let logits = &mut squares[..kernel.classes];
         let own = of_target(simd, kernel, from, logits, room, rows);
         match &adjusted {
             None => plain::register(simd, kernel, from, own, logits, room, rows),
@@ -44,19 +44,19 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
 
 /// The logits of as many rows as there are lanes, a class a register.
 #[inline(always)]
-fn columns<S: Simd, T: Lane>(simd: S, kernel: &Kernel<T>, given: &Given<T>, from: usize) -> Square<S, T> {
-    let mut square = [Vector::splat(simd, T::default()); LANES];
+fn columns<S: Simd, T: Lane>(simd: S, kernel: &Kernel<T>, given: &Given<T>, from: usize) -> Squares<S, T> {
+    let mut squares = [Vector::splat(simd, T::default()); LANES];
     if kernel.sigmoid {
         let (mut padded, end) = ([T::default(); LANES], given.targets.len().min(from + T::lanes::<S>()));
         for (place, logit) in padded.iter_mut().zip(&given.logits[from..end]) {
             *place = *logit;
         }
-        square[1] = Vector::load(simd, &padded);
+        squares[1] = Vector::load(simd, &padded);
     } else {
-        load(simd, &given.logits[from * kernel.classes..], kernel.classes, &mut square);
-        transpose(simd, &mut square);
+        load(simd, &given.logits[from * kernel.classes..], kernel.classes, &mut squares);
+        transpose(simd, &mut squares, kernel.classes);
     }
-    square
+    squares
 }
 
 /// The targets' logits, and their class weights.
@@ -98,8 +98,8 @@ pub(super) fn gradient<S: Simd, T: Lane>(
     while from < given.targets.len() {
         let of = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[from..]);
         let (others, at_target, target) = (of(&rows.others), of(&rows.target), of(&room.target));
-        let mut square = [Vector::splat(simd, T::default()); LANES];
-        let places = &mut square[..kernel.classes];
+        let mut squares = [Vector::splat(simd, T::default()); LANES];
+        let places = &mut squares[..kernel.classes];
         for k in 0..places.len() {
             let is_target = others.constant(index[k]).equal(target);
             places[k] = is_target.select(at_target, of(&columns[k].0) * others);
@@ -107,13 +107,13 @@ pub(super) fn gradient<S: Simd, T: Lane>(
         let count = lanes.min(given.targets.len() - from);
         if kernel.sigmoid {
             let mut found = [T::default(); LANES];
-            square[1].store(&mut found);
+            squares[1].store(&mut found);
             for (place, x) in gradient[from..from + count].iter_mut().zip(found) {
                 *place = x;
             }
         } else {
-            transpose(simd, &mut square);
-            store(&square, count, &mut gradient[from * per_row..], per_row);
+            transpose(simd, &mut squares, kernel.classes);
+            store(&squares, count, &mut gradient[from * per_row..], per_row);
         }
         from += lanes;
     }

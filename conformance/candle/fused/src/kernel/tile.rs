@@ -51,10 +51,10 @@ impl<T: Lane> Kernel<T> {
         if self.sigmoid { 1 } else { self.classes }
     }
 
-    /// Whether a row more than fills a register, and is worked along. With the sigmoid link none does.
+    /// Whether a row is worked along, and not beside others. With the sigmoid link none is.
     #[inline(always)]
-    pub(super) fn is_wide<S: Simd>(&self) -> bool {
-        self.classes > T::lanes::<S>() && !self.sigmoid
+    pub(super) fn is_wide(&self) -> bool {
+        self.classes > LANES && !self.sigmoid
     }
 
     /// Whether rows have nothing but their logits: neither scale nor margin, prior or mask.
@@ -77,8 +77,8 @@ impl<T: Lane> Kernel<T> {
 
     /// How many rows are worked on together: of wide rows few, so that their exponentials are still near when they become the
     /// gradient.
-    pub(crate) fn tile<S: Simd>(&self) -> usize {
-        if self.is_wide::<S>() { (NEAR / self.classes).clamp(1, LANES) } else { ROWS }
+    pub(crate) fn tile(&self) -> usize {
+        if self.is_wide() { (NEAR / self.classes).clamp(1, LANES) } else { ROWS }
     }
 
     /// From the class weights to `ω_y` times the row's weight, 0 for a row that is ignored.
@@ -106,7 +106,7 @@ impl<T: Lane> Kernel<T> {
         room: &mut Room<T>,
         rows: &mut Rows<T>,
     ) {
-        if self.is_wide::<S>() {
+        if self.is_wide() {
             along::exponentials(simd, self, given, gradient, room, rows);
         } else {
             across::exponentials(simd, self, given, room, rows);
@@ -133,7 +133,7 @@ impl<T: Lane> Kernel<T> {
         }
         self.shape.evaluate(simd, rows, given.targets.len(), self.factor);
         if let Some(gradient) = gradient {
-            if self.is_wide::<S>() {
+            if self.is_wide() {
                 along::gradient(simd, self, given, gradient, rows);
             } else {
                 across::gradient(simd, self, given, gradient, room, rows);

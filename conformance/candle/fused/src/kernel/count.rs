@@ -8,13 +8,13 @@ use super::curve::Rows;
 use super::room::Room;
 use super::task::Placed;
 use super::tile::Kernel;
-use super::{Input, Special, Stored};
+use super::{Computed, Input, Special};
 
 /// Its bin under GHM-C; `None` where it is no number.
 pub(crate) type BinOfSpecial<'a> = &'a (dyn Fn(Special) -> Option<usize> + Sync);
 
 /// Counts the rows of a chunk in GHM-C's bins. `None` where a row has no bin.
-pub(crate) fn count<E: Stored>(
+pub(crate) fn count<E: Computed>(
     kernel: &Kernel<E::Lane>,
     input: Input<E>,
     bins: &[AtomicU64],
@@ -23,14 +23,14 @@ pub(crate) fn count<E: Stored>(
     Arch::new().dispatch(Count { kernel, input, bins, special })
 }
 
-struct Count<'a, 'b, E: Stored> {
+struct Count<'a, 'b, E: Computed> {
     kernel: &'a Kernel<E::Lane>,
     input: Input<'b, E>,
     bins: &'a [AtomicU64],
     special: BinOfSpecial<'a>,
 }
 
-impl<E: Stored> WithSimd for Count<'_, '_, E> {
+impl<E: Computed> WithSimd for Count<'_, '_, E> {
     type Output = Option<()>;
 
     #[inline(always)]
@@ -39,13 +39,13 @@ impl<E: Stored> WithSimd for Count<'_, '_, E> {
     }
 }
 
-impl<E: Stored> Count<'_, '_, E> {
+impl<E: Computed> Count<'_, '_, E> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> Option<()> {
         let Self { kernel, input, bins, special } = self;
-        let (mut room, mut given_room, mut found) = (Room::new::<S>(kernel), Vec::new(), Rows::new());
+        let (mut room, mut given_room, mut found) = (Room::new(kernel), Vec::new(), Rows::new());
         let columns = kernel.columns();
-        let tile = kernel.tile::<S>();
+        let tile = kernel.tile();
         for from in (0..input.targets.len()).step_by(tile) {
             let rows = from..input.targets.len().min(from + tile);
             let logits = E::widened(&input.logits[rows.start * columns..], rows.len() * columns, &mut given_room);

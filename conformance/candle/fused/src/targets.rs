@@ -1,0 +1,38 @@
+//! Targets of other integer types.
+
+use crate::Error;
+
+/// What stands for an ignored target after conversion, whatever its type was: no batch has so many classes.
+pub const IGNORED: u32 = u32::MAX;
+
+/// The classes as u32, [`IGNORED`] for what is `ignored`.
+///
+/// # Errors
+/// The first target that is neither a class below `classes` nor `ignored`.
+///
+/// ```
+/// use lossproof_fused::{IGNORED, targets_as_u32};
+/// assert_eq!(targets_as_u32(&[1_i64, -100, 0], Some(-100), 2)?, [1, IGNORED, 0]);
+/// let error = targets_as_u32(&[1_i64, 2], None, 2).unwrap_err();
+/// assert_eq!(error.to_string(), "targets[1] is 2; expected a class from 0 to 1");
+/// # Ok::<(), lossproof_fused::Error>(())
+/// ```
+pub fn targets_as_u32<I: Copy + Into<i64>>(
+    targets: &[I],
+    ignored: Option<i64>,
+    classes: usize,
+) -> Result<Vec<u32>, Error> {
+    let end = i64::from(u32::try_from(classes).unwrap_or(IGNORED));
+    let is_ignored = |target: i64| ignored == Some(target);
+    let is_known = |target: i64| ((0 <= target) & (target < end)) | is_ignored(target);
+    // A fold and no search, which is vector instructions.
+    if !targets.iter().fold(true, |all, target| all & is_known((*target).into())) {
+        let row = targets.iter().position(|target| !is_known((*target).into())).unwrap_or_default();
+        return Err(Error::Target { row, value: targets[row].into(), classes, ignored });
+    }
+    let class = |target: &I| {
+        let target = (*target).into();
+        if is_ignored(target) { IGNORED } else { target as u32 }
+    };
+    Ok(targets.iter().map(class).collect())
+}
