@@ -62,7 +62,9 @@ def torch_subject(functions: Functions, device: str = "cpu") -> Evaluate:
         import torch
 
         dtype = getattr(torch, NAMES[request.dtype])
-        logits = torch.tensor(request.logits, dtype=dtype, device=device).reshape(_shape(request))
+        logits = torch.tensor(request.logits, dtype=dtype, device=device)
+        if logits.shape != (shape := _shape(request)):
+            logits = logits.reshape(shape)
         logits.requires_grad_(request.gradient or request.hessian)
         kind = dtype if _as_floats(request) else torch.int64
         targets = torch.tensor(_targets(request), dtype=kind, device=device)

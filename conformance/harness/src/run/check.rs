@@ -48,6 +48,17 @@ pub(super) fn confirmed(request: &Request) -> Result<Expectations, Refused> {
     Ok(expectations)
 }
 
+/// The exact answer, with the oracle behind it where by the reference's the outcome is not A.
+pub(super) fn settled(request: &Request, outcome: &Outcome) -> Result<Expectations, Refused> {
+    let mut expectations = expect(request)?;
+    if check(request, &expectations, outcome).is_some_and(|checked| checked.grade > Grade::A)
+        && let Ok(exact) = oracle::exact(request)
+    {
+        expectations.replace(exact);
+    }
+    Ok(expectations)
+}
+
 /// Asks one request.
 pub(super) fn ask_one(subject: &mut dyn Subject, request: &Request) -> Outcome {
     let mut ended = Outcome::NotAsked;

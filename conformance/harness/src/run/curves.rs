@@ -6,11 +6,11 @@ use lossproof::{DoubleDouble, Link};
 use rayon::prelude::*;
 
 use super::Options;
-use super::check::confirmed;
+use super::check::settled;
 use super::findings::share;
 use super::smaller::{drop_class, keep_rows};
 use crate::grading::{Expectations, Expected};
-use crate::protocol::{Answer, Grid, Request, Table};
+use crate::protocol::{Grid, Request, Table};
 use crate::report::{Curve, Finding, Line};
 use crate::subject::{Outcome, Subject};
 
@@ -117,25 +117,24 @@ fn at_margin(one: &Request, target: usize, other: f64, margin: f64) -> Option<Re
 impl Sweep {
     /// The curve; `None` where the subject answered nothing.
     fn ask(self, subject: &mut dyn Subject, until: Instant) -> Option<Curve> {
-        let mut answers: Vec<Option<Answer>> = vec![None; self.requests.len()];
-        for (number, portion) in self.requests.chunks(PORTION).enumerate() {
-            subject.answer(portion, &mut |index, outcome| {
-                if let Outcome::Answered(answer) = outcome {
-                    answers[number * PORTION + index] = Some(answer);
-                }
-            });
+        let mut outcomes = vec![Outcome::NotAsked; self.requests.len()];
+        for (requests, ended) in self.requests.chunks(PORTION).zip(outcomes.chunks_mut(PORTION)) {
+            subject.answer(requests, &mut |index, outcome| ended[index] = outcome);
             if Instant::now() >= until {
                 break;
             }
         }
-        answers.iter().any(Option::is_some).then_some(())?;
-        let exact: Vec<Option<Expectations>> =
-            self.requests.par_iter().map(|request| confirmed(request).ok().filter(|exact| !exact.jumps)).collect();
+        outcomes.iter().any(|outcome| matches!(outcome, Outcome::Answered(_))).then_some(())?;
+        let asked = self.requests.par_iter().zip(&outcomes);
+        let exact = asked.map(|(request, outcome)| settled(request, outcome).ok().filter(|exact| !exact.jumps));
+        let exact: Vec<Option<Expectations>> = exact.collect();
         let mut curve = Curve { at: self.at, margins: Vec::new(), loss: Line::default(), gradient: None };
-        for (((margin, request), answer), exact) in self.margins.iter().zip(&self.requests).zip(&answers).zip(&exact) {
+        for (((margin, request), outcome), exact) in self.margins.iter().zip(&self.requests).zip(&outcomes).zip(&exact)
+        {
             let Some(exact) = exact else { continue };
+            let answer = if let Outcome::Answered(answer) = outcome { Some(answer) } else { None };
             curve.margins.push(*margin);
-            let loss = answer.as_ref().and_then(|answer| answer.loss.as_slice().first());
+            let loss = answer.and_then(|answer| answer.loss.as_slice().first());
             push(&mut curve.loss, request, exact.loss.first()?, loss, 1.0);
             if request.gradient {
                 // With the sigmoid link the gradient is by the logit, which for class 0 is minus the margin.
@@ -143,7 +142,7 @@ impl Sweep {
                     (Link::Softmax, target) => (target?, 1.0),
                     (Link::Sigmoid, target) => (0, if target == Some(1) { 1.0 } else { -1.0 }),
                 };
-                let got = answer.as_ref().and_then(|answer| answer.gradient.as_ref()?.values().get(place));
+                let got = answer.and_then(|answer| answer.gradient.as_ref()?.values().get(place));
                 push(curve.gradient.get_or_insert_default(), request, exact.gradient.get(place)?, got, sign);
             }
         }
