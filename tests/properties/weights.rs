@@ -1,10 +1,10 @@
 //! Class weights: equal ones change nothing, and CB lies between none and CS.
 
-use lossproof::{Adjustment, Ball, DoubleDouble, Loss, Modulation, Real, Weighting};
+use lossproof::{Adjustment, Ball, Derivatives, DoubleDouble, Loss, Modulation, Real, Weighting};
 use proptest::prelude::*;
 
 use crate::given::{Answer, adjustment, batch, modulation, near, reference};
-use crate::support::{Owned, cases};
+use crate::support::{Owned, agrees, cases};
 
 type Evaluate<'a> = &'a dyn Fn(&Loss, &Owned) -> Answer;
 /// `ω_0/ω_1` for two counts.
@@ -119,4 +119,22 @@ fn mutants_are_noticed() {
     assert!(between_none_and_cs(&ratio, counts, betas));
     assert!(!between_none_and_cs(&inverse_forgotten, counts, betas));
     assert!(!between_none_and_cs(&single, counts, betas));
+}
+
+/// However rare a class, and on whichever side of the margin that its prior makes up for: counts of 1 and 2^63, of which the
+/// logarithms differ by 43.7.
+#[test]
+fn balanced_softmax_at_the_greatest_priors() {
+    let loss = Loss { adjustment: Adjustment::LogPrior, ..Loss::default() };
+    for margin in -60..=60 {
+        let mut batch = Owned::rows(vec![0.0, f64::from(margin), 0.5, 0.5 + f64::from(margin)], 2, |row| Some(row % 2));
+        batch.counts = Some(vec![1, 1 << 63]);
+        agrees(&loss, &batch);
+        // 2^-90, of the 2^-106 that a step may lose: no term is taken from another.
+        let bounded = loss.evaluate_bounded(&batch.batch(), Derivatives::Gradient).expect("valid");
+        for ball in bounded.loss.iter().chain(&bounded.gradient) {
+            let lost = ball.radius() / ball.midpoint().abs();
+            assert!(lost.approx() < 2_f64.powi(-90), "margin {margin}: {:e}", lost.approx());
+        }
+    }
 }

@@ -135,3 +135,41 @@ fn the_root_of_what_is_nearly_zero() {
     assert!(nearly.midpoint().is_zero());
     assert_eq!(contains(nearly.sqrt(), &Interval::from_f64(2_f64.powi(-85))), Some(true));
 }
+
+/// 0 by way of a number so large that what its quotient lost is about `radius`.
+fn about_zero(radius: f64) -> Ball {
+    let large = Ball::from(radius * 2_f64.powi(101));
+    let three = Ball::from(3.0);
+    large / three * three - large
+}
+
+/// 16u² of a quotient and what its roundings lose, never less.
+#[test]
+fn a_radius_is_rounded_upwards() {
+    for n in 2..200 {
+        let quotient = Ball::from(1.0) / Ball::from(f64::from(n));
+        let stated = quotient.midpoint() * DoubleDouble::from(2_f64.powi(4 - 106));
+        assert!((quotient.radius() - stated).approx() > 0.0, "1/{n}");
+    }
+}
+
+/// The exponential of a ball reaches as far as that of its farthest number: of small radii, of large ones, and where that of
+/// the midpoint is too small to be held.
+#[test]
+fn exponentials_of_wide_balls_reach_their_ends() {
+    for radius in [1e-3, 0.1, 0.3, 0.5, 0.9, 2.0, 10.0] {
+        let wide = about_zero(radius);
+        let (middle, r) = (f64::from(wide.midpoint()), f64::from(wide.radius()));
+        assert!(r > radius / 100.0 && r < radius * 100.0, "{radius}: {r}");
+        let power = wide.exp();
+        let (low, high) = (power.midpoint() - power.radius(), power.midpoint() + power.radius());
+        // The sum and the machine's exponential lose some last places.
+        assert!(f64::from(high) >= (middle + r).exp() * (1.0 - 1e-14), "{radius}");
+        assert!(f64::from(low) <= (middle - r).exp() * (1.0 + 1e-14), "{radius}");
+    }
+    // The exponential of -70,000 is beyond what is held, that of the ball's end is not.
+    let deep = Ball::from(-70_000.0) + about_zero(30_000.0);
+    let (power, end) = (deep.exp(), deep.midpoint() + deep.radius());
+    assert!(power.midpoint().is_zero() && end.approx() > -59_000.0, "{}", end.approx());
+    assert!((power.radius() / end.exp()).approx() >= 1.0 - 1e-14);
+}

@@ -210,3 +210,18 @@ fn special_values_as_in_ieee_754() {
         assert!(f64::from(dd(x).sin_pi()).is_nan() && f64::from(dd(x).cos_pi()).is_nan(), "sin π·{x}");
     }
 }
+
+/// What is too large or too small becomes an infinity or a zero of its own sign.
+#[test]
+fn beyond_its_range_a_number_saturates_with_its_sign() {
+    // 2^±2,040,000: one more such factor is beyond 2^±2,097,152.
+    let at_the_end = |x: f64| (0..11).fold(dd(x), |x, _| x * x);
+    let (large, small) = (at_the_end(1e300), at_the_end(1e-300));
+    assert!(large.approx().is_infinite() && (large * small - dd(1.0)).approx().abs() < 1e-11);
+    for sign in [1.0, -1.0] {
+        let overflown = dd(sign) * large * large;
+        assert_eq!((overflown * small * small).approx(), sign * f64::INFINITY);
+        let vanished = dd(sign) * small * small;
+        assert!(vanished.is_zero() && f64::from(vanished).is_sign_negative() == (sign < 0.0));
+    }
+}
