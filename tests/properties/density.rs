@@ -61,9 +61,9 @@ fn all_bins_for_non_empty_bins_is_noticed() {
 }
 
 /// The bin of a row, read from the moving average after it: in the machine's type, or by the reference.
-fn bins_of(logits: Vec<f64>, bins: usize) -> [Option<usize>; 2] {
+fn bins_of(logits: &[f64], bins: usize) -> [Option<usize>; 2] {
     let loss = Loss { modulation: Modulation::GradientDensity { bins, momentum: 0.5 }, ..Loss::default() };
-    let batch = Owned::rows(logits.clone(), logits.len(), |_| Some(0));
+    let batch = Owned::rows(logits.to_vec(), logits.len(), |_| Some(0));
     let plain = loss.evaluate_with(&batch.batch(), &0.0, |z| *z, Derivatives::Gradient).expect("valid");
     let exact = loss.evaluate(&batch.batch(), Derivatives::Gradient).expect("valid");
     [plain, exact].map(|found| found.density.expect("it has a momentum").iter().position(|n| *n > 0.0))
@@ -76,7 +76,7 @@ fn a_tie_belongs_to_the_bin_above() {
     for classes in 2_usize..=64 {
         for times in [1, 2, 3, 5, 7, 11] {
             let bin = times * (classes - 1);
-            assert_eq!(bins_of(vec![1.5; classes], times * classes), [Some(bin); 2], "{classes} classes, {times}");
+            assert_eq!(bins_of(&vec![1.5; classes], times * classes), [Some(bin); 2], "{classes} classes, {times}");
         }
     }
 }
@@ -86,11 +86,11 @@ fn a_tie_belongs_to_the_bin_above() {
 #[test]
 fn beside_a_tie_the_excess_decides() {
     for magnitude in [1e-7, 1e-12, 1e-18, 1e-100, 1e-300] {
-        assert_eq!(bins_of(vec![0.0, magnitude], 2), [Some(1); 2], "{magnitude}");
-        assert_eq!(bins_of(vec![0.0, -magnitude], 2), [Some(0); 2], "-{magnitude}");
+        assert_eq!(bins_of(&[0.0, magnitude], 2), [Some(1); 2], "{magnitude}");
+        assert_eq!(bins_of(&[0.0, -magnitude], 2), [Some(0); 2], "-{magnitude}");
     }
-    assert_eq!(bins_of(vec![0.0, 1e-9, -1e-9, 0.0], 4), [Some(3); 2]);
-    assert_eq!(bins_of(vec![0.0, 1e-9, -1e-9, -1e-17], 4), [Some(2); 2]);
+    assert_eq!(bins_of(&[0.0, 1e-9, -1e-9, 0.0], 4), [Some(3); 2]);
+    assert_eq!(bins_of(&[0.0, 1e-9, -1e-9, -1e-17], 4), [Some(2); 2]);
     // The squares stand 2^-266 below the numbers themselves, and are still more than the last.
-    assert_eq!(bins_of(vec![0.0, 1e-80, -1e-80, -1e-200], 4)[1], Some(3));
+    assert_eq!(bins_of(&[0.0, 1e-80, -1e-80, -1e-200], 4)[1], Some(3));
 }

@@ -82,7 +82,9 @@ impl<'a> Batch<'a> {
             Reduction::WeightedMean => {
                 let mut sum = Sum::default();
                 for (row, target) in self.targets().enumerate() {
-                    target.into_iter().for_each(|y| sum.add(self.weight(loss, row, y)));
+                    if let Some(y) = target {
+                        sum.add(self.weight(loss, row, y));
+                    }
                 }
                 sum.value()
             }

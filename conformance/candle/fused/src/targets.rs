@@ -24,7 +24,7 @@ pub fn targets_as_u32<I: Copy + Into<i64>>(
 ) -> Result<Vec<u32>, Error> {
     let end = i64::from(u32::try_from(classes).unwrap_or(IGNORED));
     let is_ignored = |target: i64| ignored == Some(target);
-    let is_known = |target: i64| ((0 <= target) & (target < end)) | is_ignored(target);
+    let is_known = |target: i64| (0..end).contains(&target) | is_ignored(target);
     // A fold and no search, which is vector instructions.
     if !targets.iter().fold(true, |all, target| all & is_known((*target).into())) {
         let row = targets.iter().position(|target| !is_known((*target).into())).unwrap_or_default();
