@@ -141,12 +141,13 @@ def by_name(function: Callable[..., Any]) -> Callable[..., Any]:
     `weights` (the given class weights as an array of the logits' kind, or None).
     """
     names = inspect.signature(function).parameters
+    weights = {"weight", "weights"} & set(names)
 
     def call(logits: Any, targets: Any, request: Any) -> Any:
         weighting = request.weighting or {}
         offered = {**request.params, "request": request, "reduction": request.reduction,
                    "label_smoothing": request.label_smoothing, "class_counts": request.class_counts, "beta": weighting.get("beta")}
-        for name in {"weight", "weights"} & set(names):
+        for name in weights:
             offered[name] = None if request.weights is None else _like(logits, request.weights)
         return function(logits, targets, **{name: offered[name] for name in names if name in offered})
 

@@ -69,13 +69,13 @@ def torch_subject(functions: Functions, device: str = "cpu") -> Evaluate:
         kind = dtype if _as_floats(request) else torch.int64
         targets = torch.tensor(_targets(request), dtype=kind, device=device)
         loss = _pick(functions, request)(logits, targets, request)
-        answer = {"loss": loss.detach()}
+        answer = {"loss": loss}
         if request.gradient or request.hessian:
             upstream = torch.ones_like(loss)
             if request.cotangent is not None:
                 upstream = loss.new_tensor(request.cotangent).reshape(loss.shape)
             (slope,) = torch.autograd.grad(loss, logits, upstream, create_graph=request.hessian)
-            answer["gradient"] = slope.detach()
+            answer["gradient"] = slope
             if request.hessian:
                 answer["hessian"] = _torch_diagonal(torch, slope, logits)
         return answer

@@ -14,6 +14,7 @@ import os
 import sys
 import traceback
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO, Callable, Iterable, Optional
 
 PROTOCOL = 1
@@ -89,7 +90,7 @@ class Request:
             raise Unsupported("only weights of the form [1 - alpha, alpha]")
         return alpha
 
-    @property
+    @cached_property
     def by_row(self) -> bool:
         """The targets are rows: a distribution over the classes, or with the sigmoid link a label for each element."""
         return any(isinstance(target, list) for target in self.targets)

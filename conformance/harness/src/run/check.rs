@@ -48,10 +48,10 @@ pub(super) fn confirmed(request: &Request) -> Result<Expectations, Refused> {
     Ok(expectations)
 }
 
-/// The exact answer, with the oracle behind it where by the reference's the outcome is not A.
+/// The exact answer, with the oracle behind it where by the reference's the outcome is wrong.
 pub(super) fn settled(request: &Request, outcome: &Outcome) -> Result<Expectations, Refused> {
     let mut expectations = expect(request)?;
-    if check(request, &expectations, outcome).is_some_and(|checked| checked.grade > Grade::A)
+    if check(request, &expectations, outcome).is_some_and(|checked| checked.grade > Grade::B)
         && let Ok(exact) = oracle::exact(request)
     {
         expectations.replace(exact);
