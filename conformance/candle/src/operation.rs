@@ -29,7 +29,6 @@ struct Found {
 
 impl Operation {
     fn new(criterion: &Criterion, batch: &Batch, density: Option<&[f64]>) -> Result<Self> {
-        criterion.prepared.check_density(density).map_err(Error::wrap)?;
         Ok(Self {
             criterion: criterion.clone(),
             batch: Checked::new(criterion, batch)?,

@@ -6,7 +6,7 @@ use crate::evaluate::evaluate;
 use crate::{Batch, Error, Evaluated, Prepared};
 
 /// A type that logits are stored in: f16, bf16, f32 or f64.
-pub trait Stored: Copy + Default + Send + Sync + Sized + 'static {
+pub trait Stored: Copy + Default + Send + Sync + 'static {
     /// The number, exactly.
     fn wide(self) -> f64;
 

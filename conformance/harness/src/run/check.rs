@@ -42,21 +42,24 @@ pub fn check_one(
 /// The exact answer with the oracle behind it, where the oracle can give it.
 pub(super) fn confirmed(request: &Request) -> Result<Expectations, Refused> {
     let mut expectations = expect(request)?;
-    if let Ok(exact) = oracle::exact(request) {
-        expectations.replace(exact);
-    }
+    confirm(&mut expectations, request);
     Ok(expectations)
 }
 
 /// The exact answer, with the oracle behind it where by the reference's the outcome is wrong.
 pub(super) fn settled(request: &Request, outcome: &Outcome) -> Result<Expectations, Refused> {
     let mut expectations = expect(request)?;
-    if check(request, &expectations, outcome).is_some_and(|checked| checked.grade > Grade::B)
-        && let Ok(exact) = oracle::exact(request)
-    {
-        expectations.replace(exact);
+    if check(request, &expectations, outcome).is_some_and(|checked| checked.grade > Grade::B) {
+        confirm(&mut expectations, request);
     }
     Ok(expectations)
+}
+
+/// Puts the oracle's exact answer in the place of the reference's, where the oracle can give it.
+pub(super) fn confirm(expectations: &mut Expectations, request: &Request) {
+    if let Ok(exact) = oracle::exact(request) {
+        expectations.replace(exact);
+    }
 }
 
 /// Asks one request.

@@ -25,7 +25,6 @@ use rayon::prelude::*;
 
 use crate::cases::{Case, Cell, Plan, Selection, plan};
 use crate::grading::{Expectations, Grade, expect};
-use crate::oracle;
 use crate::protocol::{Hello, Request};
 use crate::reference;
 use crate::report::{Finding, NotAsked, Report, SubjectId, Verdict};
@@ -203,8 +202,8 @@ pub(crate) type Ended = (Outcome, Option<Checked>);
 pub(crate) fn prepare(cases: Vec<Case>, throughout: bool, alone: bool) -> Vec<Prepared> {
     let one = |case: Case| -> Option<Prepared> {
         let mut expectations = expect(&case.request).ok().filter(|e| alone || !e.jumps)?;
-        if throughout && let Ok(exact) = oracle::exact(&case.request) {
-            expectations.replace(exact);
+        if throughout {
+            check::confirm(&mut expectations, &case.request);
         }
         Some(Prepared { case, expectations })
     };
