@@ -2,13 +2,9 @@
 
 mod convolution;
 pub mod efficientnet;
-mod moments;
 mod normalisation;
 mod parameters;
-mod product;
 mod residual;
-mod shortcut;
-mod unfold;
 mod values;
 
 pub use convolution::convolve;

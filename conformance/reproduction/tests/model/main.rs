@@ -3,6 +3,7 @@
 #[path = "../../../../tests/support/needs.rs"]
 mod needs;
 
+mod composed;
 mod convolution;
 mod efficientnet;
 mod network;

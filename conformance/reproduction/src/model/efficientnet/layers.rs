@@ -74,7 +74,7 @@ impl Builder {
         let inputs = if is_depthwise { 1 } else { inputs };
         let kernels = self.parameters.normal(kernels, (outputs, inputs, side, side), deviation)?;
         let kernels = self.weight(kernels);
-        let mut normalisation = Normalisation::new(&mut self.parameters, normalisation, outputs, false)?;
+        let mut normalisation = Normalisation::new(&mut self.parameters, normalisation, outputs)?;
         normalisation.freeze([self.frozen > 0, self.frozen > 1]);
         self.frozen = self.frozen.saturating_sub(2);
         Ok(Unit { kernels, stride, is_depthwise, is_active, normalisation })

@@ -1,48 +1,17 @@
 //! The residual networks of CIFAR: ResNet-8, 20, 32, 44 and 56.
 
-use candle_core::{Result, Tensor, Var, bail};
-use serde::Deserialize;
+mod chain;
+mod head;
+mod shortcut;
 
-use super::convolution::convolve;
-use super::shortcut::join;
+use candle_core::{Result, Tensor, Var, bail};
+
+pub use self::head::Head;
+use self::head::{BIAS, WEIGHT};
 use super::{Mode, Normalisation, Parameters};
 
 /// Channels of the three stages (He et al. 2016, §4.2).
 const CHANNELS: [usize; 3] = [16, 32, 64];
-
-/// What makes logits of features.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Head {
-    /// `W·x + b`.
-    #[default]
-    Linear,
-    /// The cosines between the features and each class's weights: LDAM's (Cao et al. 2019, appendix), which its scale expects.
-    Cosine,
-}
-
-/// The head's numbers, by PyTorch's names.
-const WEIGHT: &str = "linear.weight";
-const BIAS: &str = "linear.bias";
-
-impl Head {
-    /// Weights and, for [`Head::Linear`], biases.
-    fn drawn(self, parameters: &mut Parameters, classes: usize) -> Result<(Var, Option<Var>)> {
-        let features = CHANNELS[2];
-        match self {
-            Self::Linear => {
-                let weight = parameters.normal(WEIGHT, (classes, features), (2.0 / features as f64).sqrt())?;
-                let bias = parameters.uniform(BIAS, classes, 1.0 / (features as f64).sqrt())?;
-                Ok((weight, Some(bias)))
-            }
-            Self::Cosine => {
-                let weight = parameters.uniform(WEIGHT, (classes, features), 1.0)?;
-                weight.set(&of_length_one(&weight.as_detached_tensor())?)?;
-                Ok((weight, None))
-            }
-        }
-    }
-}
 
 /// A residual network of `6n + 2` layers for small images: a convolution, three stages of `n` blocks of two convolutions each, the
 /// mean over the pixels, and a head.
@@ -88,7 +57,7 @@ impl ResNet {
             bail!("a network of depth {depth}; expected 6n + 2: 8, 20, 32, 44, 56, …");
         }
         let mut parameters = Parameters::new(seed);
-        let stem = Unit::new(&mut parameters, ["conv1", "bn1"], (channels, CHANNELS[0]), 1, true)?;
+        let stem = Unit::new(&mut parameters, ["conv1", "bn1"], (channels, CHANNELS[0]), 1)?;
         let mut blocks = Vec::new();
         let mut inputs = CHANNELS[0];
         for (stage, outputs) in (1..).zip(CHANNELS) {
@@ -96,8 +65,8 @@ impl ResNet {
                 let name = |part: &str| format!("layer{stage}.{block}.{part}");
                 let stride = if stage > 1 && block == 0 { 2 } else { 1 };
                 let names = [name("conv1"), name("bn1"), name("conv2"), name("bn2")];
-                let first = Unit::new(&mut parameters, [&names[0], &names[1]], (inputs, outputs), stride, true)?;
-                let second = Unit::new(&mut parameters, [&names[2], &names[3]], (outputs, outputs), 1, false)?;
+                let first = Unit::new(&mut parameters, [&names[0], &names[1]], (inputs, outputs), stride)?;
+                let second = Unit::new(&mut parameters, [&names[2], &names[3]], (outputs, outputs), 1)?;
                 blocks.push(Block { first, second });
                 inputs = outputs;
             }
@@ -138,10 +107,9 @@ impl ResNet {
     /// # Errors
     /// As [`ResNet::forward`].
     pub fn features(&self, images: &Tensor, mode: Mode) -> Result<Tensor> {
-        let mut x = self.stem.forward(images, mode)?;
-        for block in &self.blocks {
-            let residual = block.second.forward(&block.first.forward(&x, mode)?, mode)?;
-            x = join(&residual, &x, block.first.stride)?;
+        let mut x = chain::apply(&[&self.stem], false, images, mode)?;
+        for Block { first, second } in &self.blocks {
+            x = chain::apply(&[first, second], true, &x, mode)?;
         }
         x.flatten_from(2)?.mean(2)
     }
@@ -151,16 +119,8 @@ impl ResNet {
     /// # Errors
     /// For features of another shape or dtype.
     pub fn classify(&self, features: &Tensor) -> Result<Tensor> {
-        match (self.head, &self.bias) {
-            (Head::Linear, Some(bias)) => features.matmul(&self.weight.t()?)?.broadcast_add(bias),
-            _ => of_length_one(features)?.matmul(&of_length_one(&self.weight)?.t()?),
-        }
+        self.head.classify(features, &self.weight, self.bias.as_ref())
     }
-}
-
-/// Rows divided by their lengths, by 1e-12 where they are shorter, as PyTorch's `normalize`.
-fn of_length_one(rows: &Tensor) -> Result<Tensor> {
-    rows.broadcast_div(&rows.sqr()?.sum_keepdim(1)?.maximum(1e-24)?.sqrt()?)
 }
 
 impl Unit {
@@ -169,15 +129,10 @@ impl Unit {
         names: [&str; 2],
         (inputs, outputs): (usize, usize),
         stride: usize,
-        is_rectified: bool,
     ) -> Result<Self> {
         let deviation = (2.0 / (inputs * 9) as f64).sqrt();
         let kernels = parameters.normal(&format!("{}.weight", names[0]), (outputs, inputs, 3, 3), deviation)?;
-        let normalisation = Normalisation::new(parameters, names[1], outputs, is_rectified)?;
+        let normalisation = Normalisation::new(parameters, names[1], outputs)?;
         Ok(Self { kernels, stride, normalisation })
-    }
-
-    fn forward(&self, x: &Tensor, mode: Mode) -> Result<Tensor> {
-        self.normalisation.forward(&convolve(x, &self.kernels, self.stride)?, mode)
     }
 }

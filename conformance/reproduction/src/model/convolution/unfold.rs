@@ -2,58 +2,9 @@
 
 use std::ops::Range;
 
-use candle_core::{Result, bail};
-
-/// The shapes of a convolution.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Geometry {
-    pub(super) images: usize,
-    pub(super) channels: usize,
-    pub(super) height: usize,
-    pub(super) width: usize,
-    /// Output channels.
-    pub(super) kernels: usize,
-    /// The kernel's side, odd.
-    pub(super) side: usize,
-    pub(super) stride: usize,
-}
+use super::Geometry;
 
 impl Geometry {
-    pub(super) fn new(images: &[usize], kernels: &[usize], stride: usize) -> Result<Self> {
-        let (&[images, channels, height, width], &[kernels, inputs, side, other]) = (images, kernels) else {
-            bail!("shapes {images:?} and {kernels:?}; expected images [N, C, H, W] and kernels [D, C, K, K]")
-        };
-        if inputs != channels || side != other || side.is_multiple_of(2) || stride == 0 || height * width == 0 {
-            bail!(
-                "kernels [{kernels}, {inputs}, {side}, {other}] at stride {stride} do not fit {channels} channels of {height}×{width}; expected [D, {channels}, K, K], K odd, stride ≥ 1"
-            )
-        }
-        Ok(Self { images, channels, height, width, kernels, side, stride })
-    }
-
-    pub(super) fn height_out(&self) -> usize {
-        (self.height - 1) / self.stride + 1
-    }
-
-    pub(super) fn width_out(&self) -> usize {
-        (self.width - 1) / self.stride + 1
-    }
-
-    /// Numbers a channel of the output has.
-    pub(super) fn pixels_out(&self) -> usize {
-        self.height_out() * self.width_out()
-    }
-
-    /// Numbers an image of the input has.
-    pub(super) fn image(&self) -> usize {
-        self.channels * self.height * self.width
-    }
-
-    /// Rows of the unfolded matrix.
-    pub(super) fn inner(&self) -> usize {
-        self.channels * self.side * self.side
-    }
-
     /// Writes images, `[n, C, H, W]`, unfolded: `[C·K·K, n·H'·W']`.
     pub(super) fn unfold(&self, images: &[f32], unfolded: &mut [f32]) {
         let (count, pixels) = (images.len() / self.image(), self.pixels_out());
@@ -109,7 +60,10 @@ impl View {
             self.clear_borders(line);
         } else {
             line.fill(0.0);
-            self.each_pixel(|pixel, at| line[pixel] = plane[at]);
+            self.each_row(|pixels, at| {
+                let seen = plane[at..].iter().step_by(self.geometry.stride);
+                line[pixels].iter_mut().zip(seen).for_each(|(to, x)| *to = *x);
+            });
         }
     }
 
@@ -119,7 +73,10 @@ impl View {
             let (from, to) = self.overlap(line.len());
             plane[from].iter_mut().zip(&line[to]).for_each(|(sum, x)| *sum += x);
         } else {
-            self.each_pixel(|pixel, at| plane[at] += line[pixel]);
+            self.each_row(|pixels, at| {
+                let seen = plane[at..].iter_mut().step_by(self.geometry.stride);
+                seen.zip(&line[pixels]).for_each(|(sum, x)| *sum += x);
+            });
         }
     }
 
@@ -141,16 +98,21 @@ impl View {
         }
     }
 
-    /// Each output pixel that sees the plane, and where.
-    fn each_pixel(&self, mut then: impl FnMut(usize, usize)) {
+    /// Each row of output pixels that see the plane: where the first stands and how many they are, and where in the plane the first
+    /// looks; each looks `stride` further on.
+    fn each_row(&self, mut then: impl FnMut(Range<usize>, usize)) {
         let Geometry { height, width, stride, .. } = self.geometry;
         let (rows, columns) = (self.geometry.height_out(), self.geometry.width_out());
+        // Columns x with 0 ≤ x·stride + right < width.
+        let first = (-self.right).max(0).cast_unsigned().div_ceil(stride);
+        let end = (width.cast_signed() - self.right).max(0).cast_unsigned().div_ceil(stride).min(columns);
+        if first >= end {
+            return;
+        }
         for y in 0..rows {
-            let Some(from) = (y * stride).checked_add_signed(self.down).filter(|at| *at < height) else { continue };
-            for x in 0..columns {
-                if let Some(at) = (x * stride).checked_add_signed(self.right).filter(|at| *at < width) {
-                    then(y * columns + x, from * width + at);
-                }
+            if let Some(from) = (y * stride).checked_add_signed(self.down).filter(|at| *at < height) {
+                let at = (from * width + first * stride).cast_signed() + self.right;
+                then(y * columns + first..y * columns + end, at.cast_unsigned());
             }
         }
     }
