@@ -14,6 +14,9 @@ use crate::numerics::{Lane, Vector, exp, ln_1p};
 /// do not wait for one another.
 pub(crate) const ROWS: usize = 64;
 
+/// How many registers of rows go along a curve together: that many whole times ROWS holds them.
+const SIDE_BY_SIDE: usize = 4;
+
 /// Rows that are worked on together, no register of which lies across two lines of a cache.
 #[repr(align(64))]
 pub(crate) struct Rows<T> {
@@ -72,21 +75,21 @@ impl<T: Lane> Rows<T> {
 
 /// Where rows lie.
 #[derive(Clone, Copy)]
-pub(crate) struct Point<S: Simd, T: Lane> {
-    pub(crate) p: Vector<S, T>,
-    pub(crate) q: Vector<S, T>,
+pub(crate) struct Point<S: Simd, T: Lane, const N: usize> {
+    pub(crate) p: Vector<S, T, N>,
+    pub(crate) q: Vector<S, T, N>,
     /// `ℓ = −log p`.
-    pub(crate) nll: Vector<S, T>,
+    pub(crate) nll: Vector<S, T, N>,
     /// `p/q`, the largest number where it is more.
-    pub(crate) odds: Vector<S, T>,
+    pub(crate) odds: Vector<S, T, N>,
     /// `e^{−A} + R`.
-    pub(crate) total: Vector<S, T>,
+    pub(crate) total: Vector<S, T, N>,
 }
 
-impl<S: Simd, T: Lane> Point<S, T> {
+impl<S: Simd, T: Lane, const N: usize> Point<S, T, N> {
     /// From A and R: `ℓ = A + log1p((e^{−A} − 1) + R)`, where an easy row has A = 0 and no more than `log1p(R)`.
     #[inline(always)]
-    pub(crate) fn new(shift: Vector<S, T>, rivals: Vector<S, T>) -> Self {
+    pub(crate) fn new(shift: Vector<S, T, N>, rivals: Vector<S, T, N>) -> Self {
         let (own, most) = (exp(-shift), shift.constant(T::MAX));
         let (total, odds) = (own + rivals, own / rivals);
         Self {
@@ -101,15 +104,15 @@ impl<S: Simd, T: Lane> Point<S, T> {
 
 /// `m` and `g`, both over `unit`: a power of two by which they are kept in the range of normal numbers.
 #[derive(Clone, Copy)]
-pub(crate) struct Rise<S: Simd, T: Lane> {
-    pub(crate) m: Vector<S, T>,
-    pub(crate) g: Vector<S, T>,
-    pub(crate) unit: Vector<S, T>,
+pub(crate) struct Rise<S: Simd, T: Lane, const N: usize> {
+    pub(crate) m: Vector<S, T, N>,
+    pub(crate) g: Vector<S, T, N>,
+    pub(crate) unit: Vector<S, T, N>,
 }
 
 /// A modulation.
 pub(crate) trait Modulate<T: Lane> {
-    fn rise<S: Simd>(&self, at: Point<S, T>, weight: Vector<S, T>) -> Rise<S, T>;
+    fn rise<S: Simd, const N: usize>(&self, at: Point<S, T, N>, weight: Vector<S, T, N>) -> Rise<S, T, N>;
 }
 
 /// The modulation, made ready.
@@ -145,8 +148,8 @@ impl Shape {
 
 #[inline(always)]
 fn each<S: Simd, T: Lane, M: Modulate<T>>(simd: S, rows: &mut Rows<T>, count: usize, factor: T, modulation: &M) {
-    let factor = Vector::splat(simd, factor);
-    for i in (0..count).step_by(T::lanes::<S>()) {
+    let factor = Vector::<S, T, SIDE_BY_SIDE>::splat(simd, factor);
+    for i in (0..count).step_by(Vector::<S, T, SIDE_BY_SIDE>::numbers()) {
         let load = |numbers: &[T; ROWS]| Vector::load(simd, &numbers[i..]);
         let (at, weight) = (Point::new(load(&rows.shift), load(&rows.rivals)), load(&rows.weight));
         let Rise { m, g, unit } = modulation.rise(at, weight);

@@ -10,7 +10,7 @@ pub(crate) struct One;
 
 impl<T: Lane> Modulate<T> for One {
     #[inline(always)]
-    fn rise<S: Simd>(&self, at: Point<S, T>, _: Vector<S, T>) -> Rise<S, T> {
+    fn rise<S: Simd, const N: usize>(&self, at: Point<S, T, N>, _: Vector<S, T, N>) -> Rise<S, T, N> {
         let one = at.p.lift(1.0);
         Rise { m: one, g: one, unit: one }
     }
@@ -24,7 +24,7 @@ pub(crate) struct Focal {
 impl<T: Lane> Modulate<T> for Focal {
     /// `q^γ = e^{−γ·log1p(p/q)}`, and `g = q^γ·(1 + γ·p·ℓ/q)`, where ℓ/q goes to 1 with q.
     #[inline(always)]
-    fn rise<S: Simd>(&self, at: Point<S, T>, _: Vector<S, T>) -> Rise<S, T> {
+    fn rise<S: Simd, const N: usize>(&self, at: Point<S, T, N>, _: Vector<S, T, N>) -> Rise<S, T, N> {
         let (one, gamma) = (at.p.lift(1.0), at.p.lift(self.gamma));
         let m = exp(-(gamma * ln_1p(at.odds)));
         let ratio = at.q.less(at.q.constant(T::TINY)).select(one, at.nll / at.q);
@@ -45,13 +45,13 @@ pub(crate) struct HardMining {
 const FAR: f64 = 6.931471805599453;
 
 /// The weight at one point.
-struct Turn<S: Simd, T: Lane> {
-    m: Vector<S, T>,
+struct Turn<S: Simd, T: Lane, const N: usize> {
+    m: Vector<S, T, N>,
     /// `p·m'`.
-    slope: Vector<S, T>,
-    u: Vector<S, T>,
+    slope: Vector<S, T, N>,
+    u: Vector<S, T, N>,
     /// `u/T::DROP`.
-    lifted: Vector<S, T>,
+    lifted: Vector<S, T, N>,
 }
 
 impl HardMining {
@@ -65,7 +65,12 @@ impl HardMining {
     /// Through `h = min(p, q)`: `sinc p = sinc(h)` or `q·sinc(q)/p`, and `p·sinc' = cos πp − sinc p`. `u = e^{log δ − ℓ}` goes on
     /// where p is no number any more. The turns of u are counted from δ where q is the smaller: `u = n + (δ − n − δq)`.
     #[inline(always)]
-    fn modulate<S: Simd, T: Lane>(&self, p: Vector<S, T>, q: Vector<S, T>, nll: Vector<S, T>) -> Turn<S, T> {
+    fn modulate<S: Simd, T: Lane, const N: usize>(
+        &self,
+        p: Vector<S, T, N>,
+        q: Vector<S, T, N>,
+        nll: Vector<S, T, N>,
+    ) -> Turn<S, T, N> {
         let (zero, half, one) = (p.lift(0.0), p.lift(0.5), p.lift(1.0));
         let outside = p.less(half);
         let HalfTurn { fall: fall_p, sinc, bend: bend_p, cos } = half_turn(outside.select(p, q));
@@ -97,7 +102,7 @@ impl HardMining {
 
 impl<T: Lane> Modulate<T> for HardMining {
     #[inline(always)]
-    fn rise<S: Simd>(&self, at: Point<S, T>, _: Vector<S, T>) -> Rise<S, T> {
+    fn rise<S: Simd, const N: usize>(&self, at: Point<S, T, N>, _: Vector<S, T, N>) -> Rise<S, T, N> {
         let Turn { m, slope, u, lifted } = self.modulate(at.p, at.q, at.nll);
         let g = (-at.nll).mul_add(slope, m);
         // Far out m is u, and g is u·(1 − ℓ), with all digits where u itself has lost some.
@@ -120,7 +125,7 @@ const LEFT: f64 = 1.0 - (1.0 - EPSILON);
 
 impl<T: Lane> Modulate<T> for AsPublished {
     #[inline(always)]
-    fn rise<S: Simd>(&self, at: Point<S, T>, weight: Vector<S, T>) -> Rise<S, T> {
+    fn rise<S: Simd, const N: usize>(&self, at: Point<S, T, N>, weight: Vector<S, T, N>) -> Rise<S, T, N> {
         let lift = |x: f64| at.p.lift(x);
         let psi = weight * at.nll;
         let (p, less) = exp_and_exp_m1(-psi);

@@ -147,7 +147,8 @@ impl<T: Lane> Kernel<T> {
 pub(super) fn bins<S: Simd, T: Lane>(simd: S, rows: &Rows<T>, bins: usize) -> [usize; ROWS] {
     let mut q = [T::default(); ROWS];
     for i in (0..ROWS).step_by(T::lanes::<S>()) {
-        let at = Point::new(Vector::load(simd, &rows.shift[i..]), Vector::load(simd, &rows.rivals[i..]));
+        let load = |numbers: &[T; ROWS]| Vector::<S, T>::load(simd, &numbers[i..]);
+        let at = Point::new(load(&rows.shift), load(&rows.rivals));
         at.q.store(&mut q[i..]);
     }
     // The cast saturates, and takes NaN to 0: such a row is the reference's.

@@ -11,7 +11,7 @@ use super::{Lane, Vector, polynomial};
 
 /// `from + n` and `r`, `from` being ROUNDER and some integer.
 #[inline(always)]
-fn reduced<S: Simd, T: Lane>(x: Vector<S, T>, from: T) -> (Vector<S, T>, Vector<S, T>) {
+fn reduced<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>, from: T) -> (Vector<S, T, N>, Vector<S, T, N>) {
     let from = x.constant(from);
     let shifted = x.mul_add(x.lift(std::f64::consts::LOG2_E), from);
     let n = from - shifted;
@@ -20,13 +20,13 @@ fn reduced<S: Simd, T: Lane>(x: Vector<S, T>, from: T) -> (Vector<S, T>, Vector<
 
 /// `e^x` for `x ≤ 40`, and NaN for NaN: relative error ≤ 3u, and half a unit of the smallest number more where it is not normal.
 #[inline(always)]
-pub(crate) fn exp<S: Simd, T: Lane>(x: Vector<S, T>) -> Vector<S, T> {
+pub(crate) fn exp<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>) -> Vector<S, T, N> {
     exp_lifted(x) * x.constant(T::DROP)
 }
 
 /// `e^x/DROP`, which is normal nearly wherever it is not 0: relative error ≤ 3u.
 #[inline(always)]
-pub(crate) fn exp_lifted<S: Simd, T: Lane>(x: Vector<S, T>) -> Vector<S, T> {
+pub(crate) fn exp_lifted<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>) -> Vector<S, T, N> {
     let (floor, one) = (x.constant(T::EXP_FLOOR), x.lift(1.0));
     let (shifted, r) = reduced(x.less(floor).select(floor, x), T::LIFTED_POWER);
     polynomial(T::EXP, r).mul_add(r, one).mul_add(r, one) * T::power_of_two(shifted)
@@ -34,7 +34,9 @@ pub(crate) fn exp_lifted<S: Simd, T: Lane>(x: Vector<S, T>) -> Vector<S, T> {
 
 /// `e^x` to `2u` absolutely and `e^x − 1` to `4u` relatively, for `x ≤ 0`.
 #[inline(always)]
-pub(crate) fn exp_and_exp_m1<S: Simd, T: Lane>(x: Vector<S, T>) -> (Vector<S, T>, Vector<S, T>) {
+pub(crate) fn exp_and_exp_m1<S: Simd, T: Lane, const N: usize>(
+    x: Vector<S, T, N>,
+) -> (Vector<S, T, N>, Vector<S, T, N>) {
     let (zero, one) = (x.lift(0.0), x.lift(1.0));
     // What is not normal counts as 0: less than u², and it costs a machine more than all the rest here.
     let is_nothing = x.less(x.constant(T::EXP_NORMAL));

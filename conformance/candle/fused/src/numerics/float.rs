@@ -118,15 +118,18 @@ macro_rules! lane {
 
             // The bits of ROUNDER above n are shifted out.
             #[inline(always)]
-            fn power_of_two<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self> {
+            fn power_of_two<S: Simd, const N: usize>(shifted: Vector<S, Self, N>) -> Vector<S, Self, N> {
                 shifted.map_bits(|n| n << $mantissa)
             }
             #[inline(always)]
-            fn signed<S: Simd>(x: Vector<S, Self>, shifted: Vector<S, Self>) -> Vector<S, Self> {
+            fn signed<S: Simd, const N: usize>(
+                x: Vector<S, Self, N>,
+                shifted: Vector<S, Self, N>,
+            ) -> Vector<S, Self, N> {
                 x.zip_bits(shifted, |x, n| x ^ (n << ($bits::BITS - 1)))
             }
             #[inline(always)]
-            fn split<S: Simd>(x: Vector<S, Self>) -> (Vector<S, Self>, Vector<S, Self>) {
+            fn split<S: Simd, const N: usize>(x: Vector<S, Self, N>) -> (Vector<S, Self, N>, Vector<S, Self, N>) {
                 const ROOT_HALF: $bits = $root_half;
                 const UP: $bits = ($bias << $mantissa) - ROOT_HALF;
                 const ROUNDER: $bits = <$float as Lane>::ROUNDER.to_bits() - $bias;
@@ -136,12 +139,11 @@ macro_rules! lane {
             }
         }
 
-        impl<S: Simd> Vector<S, $float> {
+        impl<S: Simd, const N: usize> Vector<S, $float, N> {
             /// Of each number the bits.
             #[inline(always)]
             fn map_bits(mut self, f: impl Fn($bits) -> $bits) -> Self {
-                for x in pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register))
-                {
+                for x in pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(&mut self.registers) {
                     *x = f(*x);
                 }
                 self
@@ -149,9 +151,8 @@ macro_rules! lane {
             /// Of each two numbers the bits.
             #[inline(always)]
             fn zip_bits(mut self, other: Self, f: impl Fn($bits, $bits) -> $bits) -> Self {
-                let other = pulp::bytemuck::cast_slice::<S::$register, $bits>(std::slice::from_ref(&other.register));
-                let these =
-                    pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(std::slice::from_mut(&mut self.register));
+                let other = pulp::bytemuck::cast_slice::<S::$register, $bits>(&other.registers);
+                let these = pulp::bytemuck::cast_slice_mut::<S::$register, $bits>(&mut self.registers);
                 for (x, y) in these.iter_mut().zip(other) {
                     *x = f(*x, *y);
                 }

@@ -71,9 +71,9 @@ pub(crate) trait Lane: Copy + Default + Send + Sync + PartialOrd + 'static {
     fn largest<S: Simd>(simd: S, a: Self::Register<S>) -> Self;
 
     /// `2^n` for `shifted = POWER + n`, where that is normal, or else `2^n/DROP` for `LIFTED_POWER + n`, n up to 60.
-    fn power_of_two<S: Simd>(shifted: Vector<S, Self>) -> Vector<S, Self>;
+    fn power_of_two<S: Simd, const N: usize>(shifted: Vector<S, Self, N>) -> Vector<S, Self, N>;
     /// `x·(−1)^n`.
-    fn signed<S: Simd>(x: Vector<S, Self>, shifted: Vector<S, Self>) -> Vector<S, Self>;
+    fn signed<S: Simd, const N: usize>(x: Vector<S, Self, N>, shifted: Vector<S, Self, N>) -> Vector<S, Self, N>;
     /// `ROUNDER + k` and `1 + f` with `x = 2^k·(1 + f)`, `√½ ≤ 1 + f < √2`, for a positive normal number.
-    fn split<S: Simd>(x: Vector<S, Self>) -> (Vector<S, Self>, Vector<S, Self>);
+    fn split<S: Simd, const N: usize>(x: Vector<S, Self, N>) -> (Vector<S, Self, N>, Vector<S, Self, N>);
 }

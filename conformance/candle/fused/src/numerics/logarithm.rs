@@ -10,7 +10,7 @@ use super::{Lane, Vector, polynomial};
 
 /// `log(1 + x)` for finite `x ≥ 0`: relative error ≤ 3u.
 #[inline(always)]
-pub(crate) fn ln_1p<S: Simd, T: Lane>(x: Vector<S, T>) -> Vector<S, T> {
+pub(crate) fn ln_1p<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>) -> Vector<S, T, N> {
     let one = x.lift(1.0);
     let whole = x + one;
     // Exact: of the two terms the larger is taken away first.

@@ -9,19 +9,19 @@ use super::{Lane, Vector, polynomial};
 
 /// At `|x| ≤ ½`, each to `4u` relatively.
 #[derive(Clone, Copy)]
-pub(crate) struct HalfTurn<S: Simd, T: Lane> {
+pub(crate) struct HalfTurn<S: Simd, T: Lane, const N: usize> {
     /// `1 − sinc x`.
-    pub(crate) fall: Vector<S, T>,
+    pub(crate) fall: Vector<S, T, N>,
     /// `sinc x = sin(πx)/(πx)`.
-    pub(crate) sinc: Vector<S, T>,
+    pub(crate) sinc: Vector<S, T, N>,
     /// `sinc x − cos πx`.
-    pub(crate) bend: Vector<S, T>,
+    pub(crate) bend: Vector<S, T, N>,
     /// `cos πx`, to `4u` absolutely.
-    pub(crate) cos: Vector<S, T>,
+    pub(crate) cos: Vector<S, T, N>,
 }
 
 #[inline(always)]
-pub(crate) fn half_turn<S: Simd, T: Lane>(x: Vector<S, T>) -> HalfTurn<S, T> {
+pub(crate) fn half_turn<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>) -> HalfTurn<S, T, N> {
     let square = x * x;
     let fall = square * polynomial(T::SINC, square);
     let bend = square * polynomial(T::BEND, square);
@@ -31,7 +31,7 @@ pub(crate) fn half_turn<S: Simd, T: Lane>(x: Vector<S, T>) -> HalfTurn<S, T> {
 
 /// `ROUNDER + n` and `x − n` for the integer nearest to `x`, exactly, where `|x|` is below a quarter of ROUNDER.
 #[inline(always)]
-pub(crate) fn reduced<S: Simd, T: Lane>(x: Vector<S, T>) -> (Vector<S, T>, Vector<S, T>) {
+pub(crate) fn reduced<S: Simd, T: Lane, const N: usize>(x: Vector<S, T, N>) -> (Vector<S, T, N>, Vector<S, T, N>) {
     let rounder = x.constant(T::ROUNDER);
     let shifted = x + rounder;
     (shifted, x - (shifted - rounder))

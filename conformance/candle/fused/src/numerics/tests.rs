@@ -29,7 +29,7 @@ impl<T: Lane> WithSimd for Apply<'_, T> {
         let mut lanes = [T::default(); 16];
         let mut found = Vec::new();
         for x in self.to {
-            let x = Vector::splat(simd, *x);
+            let x: Vector<S, T> = Vector::splat(simd, *x);
             let y = match self.function {
                 Function::Exp => exp(x),
                 Function::ExpM1 => exp_and_exp_m1(x).1,

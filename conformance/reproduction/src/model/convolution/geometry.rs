@@ -60,9 +60,4 @@ impl Geometry {
     pub(in crate::model) fn inner(&self) -> usize {
         self.channels * self.side * self.side
     }
-
-    /// Whether the images are framed and not unfolded.
-    pub(super) fn is_framed(&self) -> bool {
-        self.side == 3 && self.stride == 1
-    }
 }

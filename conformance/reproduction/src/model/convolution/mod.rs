@@ -1,6 +1,6 @@
 //! Convolution.
 //!
-//! A kernel of 3×3 at stride 1, the residual networks' own, moves over [`framed`] images; any other becomes a product of matrices,
+//! A kernel of 3×3 at stride 1 or 2, as the residual networks have, moves over [`framed`] images; any other becomes a product of matrices,
 //! [`unfolded`]. Images are shared out in parts that do not depend on the number of threads, and the parts' sums are added in their
 //! order: the same bits at any number of threads.
 
@@ -45,7 +45,7 @@ pub(super) fn forward<R: Send>(
     seen: impl Fn(&[f32]) -> R + Sync,
 ) -> (Vec<f32>, Vec<R>) {
     let mut out = vec![0.0; geometry.images * geometry.output()];
-    let seen = if geometry.is_framed() {
+    let seen = if framed::fits(geometry) {
         framed::forward(geometry, images, kernels, seen, &mut out)
     } else {
         unfolded::forward(geometry, images, kernels, seen, &mut out)
@@ -63,7 +63,7 @@ pub(super) fn backward(
     of_images: &mut [f32],
     taken: impl Fn(usize, &mut [f32]) + Sync,
 ) -> Vec<f32> {
-    let sums = if geometry.is_framed() {
+    let sums = if framed::fits(geometry) {
         framed::backward(geometry, images, kernels, given, of_images, taken)
     } else {
         unfolded::backward(geometry, images, kernels, given, of_images, taken)

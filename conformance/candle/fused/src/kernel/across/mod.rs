@@ -26,9 +26,9 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
         *place = if y == ignored { T::default() } else { T::of_class(y) };
     }
     let adjusted = (!kernel.is_plain(&given)).then(|| adjusted::Targets::new(kernel, &given));
-    let mut from = 0;
+    let (mut from, mut squares) = (0, [Vector::splat(simd, T::default()); LANES]);
     while from < given.targets.len() {
-        let mut squares = columns(simd, kernel, &given, from);
+        columns(simd, kernel, &given, from, &mut squares);
         let logits = &mut squares[..kernel.classes];
         let own = of_target(simd, kernel, from, logits, room, rows);
         match &adjusted {
@@ -44,8 +44,7 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
 
 /// The logits of as many rows as there are lanes, a class a register.
 #[inline(always)]
-fn columns<S: Simd, T: Lane>(simd: S, kernel: &Kernel<T>, given: &Given<T>, from: usize) -> Squares<S, T> {
-    let mut squares = [Vector::splat(simd, T::default()); LANES];
+fn columns<S: Simd, T: Lane>(simd: S, kernel: &Kernel<T>, given: &Given<T>, from: usize, squares: &mut Squares<S, T>) {
     if kernel.sigmoid {
         let (mut padded, end) = ([T::default(); LANES], given.targets.len().min(from + T::lanes::<S>()));
         for (place, logit) in padded.iter_mut().zip(&given.logits[from..end]) {
@@ -53,10 +52,9 @@ fn columns<S: Simd, T: Lane>(simd: S, kernel: &Kernel<T>, given: &Given<T>, from
         }
         squares[1] = Vector::load(simd, &padded);
     } else {
-        load(simd, &given.logits[from * kernel.classes..], kernel.classes, &mut squares);
-        transpose(simd, &mut squares, kernel.classes);
+        load(simd, &given.logits[from * kernel.classes..], kernel.classes, squares);
+        transpose(simd, squares, kernel.classes);
     }
-    squares
 }
 
 /// The targets' logits, and their class weights.

@@ -7,6 +7,9 @@ use super::super::room::Room;
 use super::super::tile::Kernel;
 use crate::numerics::{Lane, Vector, exp};
 
+/// Of how many classes the exponentials are formed together.
+const TOGETHER: usize = 4;
+
 /// A and R of the rows of one register, and their exponentials. Differences are formed from the largest logit, so that the
 /// others' shares are right however far the target is.
 #[inline(always)]
@@ -33,10 +36,19 @@ pub(super) fn register<S: Simd, T: Lane>(
     let target = Vector::load(simd, &room.target[from..]);
     let (index, columns) = (&kernel.index[..logits.len()], &mut room.columns[..logits.len()]);
     let mut rivals = own.lift(0.0);
-    for k in 0..logits.len() {
-        let power = exp(logits[k] - top);
+    let mut take = |k: usize, power: Vector<S, T>| {
         power.store(&mut columns[k].0[from..]);
         rivals = power.constant(index[k]).equal(target).select(rivals, rivals + power);
+    };
+    let (groups, rest) = logits.as_chunks::<TOGETHER>();
+    for (group, logits) in groups.iter().enumerate() {
+        let powers = exp(Vector::joined(logits) - Vector::repeated(top));
+        for i in 0..TOGETHER {
+            take(group * TOGETHER + i, powers.part(i));
+        }
+    }
+    for (k, logit) in (groups.len() * TOGETHER..).zip(rest) {
+        take(k, exp(*logit - top));
     }
     rivals.store(&mut rows.rivals[from..]);
 }

@@ -62,7 +62,7 @@ pub(super) fn of_plain<S: Simd, T: Lane>(
 fn largest<S: Simd, T: Lane>(simd: S, logits: &[T]) -> Vector<S, T> {
     let end = Vector::load(simd, &logits[logits.len() - T::lanes::<S>()..]);
     let (mut a, mut b, mut c, mut d) = (end, end, end, end);
-    let vector = |register| Vector { simd, register };
+    let vector = |register| Vector::of(simd, register);
     let (fours, rest) = T::registers::<S>(logits).as_chunks::<4>();
     for four in fours {
         a = a.larger(vector(four[0]));

@@ -97,11 +97,11 @@ fn of_row<S: Simd, T: Lane, const PLAIN: bool>(simd: S, row: &Row<T>, into: &mut
         // Where the target is not among them, there is nothing to leave out.
         let has_target = block.contains(&(row.class / lanes));
         for i in 0..logits.len() {
-            let logits = Vector { simd, register: logits[i] };
+            let logits = Vector::of(simd, logits[i]);
             let power = exp(row.differences::<S, PLAIN>(simd, (first + i) * lanes, logits));
-            places[i] = power.register;
+            places[i] = power.register();
             let next = sum + power;
-            sum = if has_target { row.is_target(Vector { simd, register: index[i] }).select(sum, next) } else { next };
+            sum = if has_target { row.is_target(Vector::of(simd, index[i])).select(sum, next) } else { next };
         }
         // Knuth's two-sum.
         let next = total + sum;
@@ -139,7 +139,7 @@ pub(super) fn gradient<S: Simd, T: Lane>(
         let last = gradient.len() - lanes;
         let end = Vector::load(simd, &gradient[last..]) * factor;
         for place in T::registers_mut::<S>(gradient) {
-            *place = (Vector { simd, register: *place } * factor).register;
+            *place = (Vector::of(simd, *place) * factor).register();
         }
         end.store(&mut gradient[last..]);
         gradient[kernel.class(*y)] = rows.target[row];

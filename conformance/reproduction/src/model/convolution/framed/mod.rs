@@ -1,7 +1,7 @@
-//! Convolution by a kernel of 3×3 at stride 1, which moves over framed images on registers.
+//! Convolution by a kernel of 3×3 at stride 1 or 2, which moves over framed images on registers.
 //!
-//! The gradient of the images is such a convolution too: of the output's gradient, with the kernels turned about their centre and
-//! input and output channels exchanged.
+//! The gradient of the images is such a convolution too: each phase of them is one of the output's gradient, with the entries of the
+//! kernels that meet the phase turned about their centre, and input and output channels exchanged.
 
 // What is not inlined into the function that has the machine's features is compiled for a machine without them.
 #![allow(clippy::inline_always)]
@@ -9,6 +9,7 @@
 mod frame;
 mod products;
 mod sums;
+mod turned;
 
 use pulp::Arch;
 use rayon::prelude::*;
@@ -16,10 +17,16 @@ use rayon::prelude::*;
 use self::frame::Frame;
 use self::products::{GROUP, Products};
 use self::sums::{BLOCK, Sums};
+use self::turned::Turned;
 use super::{Geometry, PARTS, parts};
 
-/// Entries of a kernel.
-const TAPS: usize = 9;
+/// The kernel's.
+const SIDE: usize = 3;
+
+/// Whether images are framed under such kernels.
+pub(super) fn fits(geometry: Geometry) -> bool {
+    geometry.side == SIDE && geometry.stride <= 2
+}
 
 /// As [`super::forward`].
 pub(super) fn forward<R: Send>(
@@ -29,16 +36,19 @@ pub(super) fn forward<R: Send>(
     seen: impl Fn(&[f32]) -> R + Sync,
     out: &mut [f32],
 ) -> Vec<R> {
-    let frame = Frame::new(geometry);
-    let taps = geometry.inner();
-    let kernels = packed(geometry.kernels, taps, |output, tap| kernels[output * taps + tap]);
-    let work = || (frame.planes(geometry.channels), Vec::new());
-    let both = out.par_chunks_mut(geometry.output()).zip(images.par_chunks(geometry.image()));
-    let of_image = |(planes, line): &mut (Vec<f32>, Vec<f32>), (out, image): (&mut [f32], &[f32])| {
-        frame.fill(image, planes);
-        Arch::new().dispatch(Sums { frame, planes, kernels: &kernels, line, out });
+    let (frame, of_output, inner) = (Frame::of_images(geometry), Frame::of_output(geometry), geometry.inner());
+    let runs = frame.runs();
+    let kernels = packed(geometry.kernels, inner, |output, entry| kernels[output * inner + entry]);
+    let lines = geometry.kernels.next_multiple_of(BLOCK) * frame.positions();
+    let work = || (frame.channels(geometry.channels), vec![0.0; lines]);
+    let of_image = |(framed, lines): &mut (Vec<f32>, Vec<f32>), (out, image): (&mut [f32], &[f32])| {
+        frame.fill(image, framed);
+        Arch::new().dispatch(Sums { frame, image: framed, runs: &runs, kernels: &kernels, out: lines });
+        let both = lines.chunks_exact(of_output.positions()).zip(out.chunks_exact_mut(of_output.pixels()));
+        both.for_each(|(line, out)| of_output.read([0, 0], line, out));
         seen(out)
     };
+    let both = out.par_chunks_mut(geometry.output()).zip(images.par_chunks(geometry.image()));
     both.map_init(work, of_image).collect()
 }
 
@@ -51,48 +61,48 @@ pub(super) fn backward(
     of_images: &mut [f32],
     taken: impl Fn(usize, &mut [f32]) + Sync,
 ) -> Vec<Vec<f32>> {
-    let frame = Frame::new(geometry);
-    let Geometry { channels, kernels: outputs, .. } = geometry;
+    let frames @ [frame, of_output] = [Frame::of_images(geometry), Frame::of_output(geometry)];
+    let (channels, runs) = (geometry.channels, frame.runs());
     // As many channels of the gradient as make whole groups; those beyond are zeros.
-    let grouped = outputs.next_multiple_of(GROUP);
-    let turned = packed(channels, grouped * TAPS, |channel, at| {
-        let (output, tap) = (at / TAPS, at % TAPS);
-        if output < outputs { kernels[(output * channels + channel) * TAPS + (TAPS - 1 - tap)] } else { 0.0 }
-    });
-    let of_part = |(first, images, of_images): (usize, &[f32], &mut [f32])| {
+    let grouped = geometry.kernels.next_multiple_of(GROUP);
+    let turned = Turned::new(geometry, grouped, kernels);
+    let part = geometry.images.div_ceil(PARTS).max(1);
+    let (one_input, one_gradient) = (channels * frame.channel(), grouped * of_output.channel());
+    // What stands around the pixels stays zero.
+    let room = || (frame.channels(part * channels), of_output.channels(part * grouped));
+    let of_part = |(inputs, gradients): &mut (Vec<f32>, Vec<f32>),
+                   (first, images, of_images): (usize, &[f32], &mut [f32])| {
         let count = images.len() / geometry.image();
-        let (mut inputs, mut gradients) = (frame.planes(count * channels), frame.planes(count * grouped));
-        let (one_input, one_gradient) = (channels * frame.plane(), grouped * frame.plane());
-        frame.fill(images, &mut inputs);
+        let (inputs, gradients) = (&mut inputs[..count * one_input], &mut gradients[..count * one_gradient]);
+        frame.fill(images, inputs);
         let mut gradient = vec![0.0; geometry.output()];
-        for (image, planes) in (first..).zip(gradients.chunks_exact_mut(one_gradient)) {
+        for (image, framed) in (first..).zip(gradients.chunks_exact_mut(one_gradient)) {
             given(image, &mut gradient);
-            frame.fill(&gradient, planes);
+            of_output.fill(&gradient, framed);
         }
-        let mut line = Vec::new();
+        let mut lines = turned.lines();
         let rooms = of_images.chunks_exact_mut(geometry.image());
-        for (image, (planes, out)) in (first..).zip(gradients.chunks_exact(one_gradient).zip(rooms)) {
-            Arch::new().dispatch(Sums { frame, planes, kernels: &turned, line: &mut line, out });
-            taken(image, out);
+        for (image, (gradient, of_image)) in (first..).zip(gradients.chunks_exact(one_gradient).zip(rooms)) {
+            turned.convolve(gradient, &mut lines, of_image);
+            taken(image, of_image);
         }
-        let mut of_kernels = vec![0.0; grouped * channels * TAPS];
+        let mut of_kernels = vec![0.0; grouped * geometry.inner()];
         let images: Vec<_> = inputs.chunks_exact(one_input).zip(gradients.chunks_exact(one_gradient)).collect();
-        Arch::new().dispatch(Products { frame, images: &images, channels, out: &mut of_kernels });
+        Arch::new().dispatch(Products { frames, images: &images, runs: &runs, channels, out: &mut of_kernels });
         of_kernels.truncate(kernels.len());
         of_kernels
     };
-    let part = geometry.images.div_ceil(PARTS).max(1);
-    parts(geometry, part, images, of_images).into_par_iter().map(of_part).collect()
+    parts(geometry, part, images, of_images).into_par_iter().map_init(room, of_part).collect()
 }
 
-/// Numbers `of` output channels and taps as [`Sums`] reads them: for each block of output channels, tap by tap, one of each
+/// Numbers `of` output channels and entries as [`Sums`] reads them: for each block of output channels, entry by entry, one of each
 /// channel. Zeros make up a block.
-fn packed(outputs: usize, taps: usize, of: impl Fn(usize, usize) -> f32) -> Vec<[f32; BLOCK]> {
+fn packed(outputs: usize, entries: usize, of: impl Fn(usize, usize) -> f32) -> Vec<[f32; BLOCK]> {
     let row = |at: usize| {
-        let numbers = (0..BLOCK).map(|k| at / taps * BLOCK + k);
+        let numbers = (0..BLOCK).map(|k| at / entries * BLOCK + k);
         let mut row = [0.0; BLOCK];
-        row.iter_mut().zip(numbers.take_while(|output| *output < outputs)).for_each(|(x, k)| *x = of(k, at % taps));
+        row.iter_mut().zip(numbers.take_while(|output| *output < outputs)).for_each(|(x, k)| *x = of(k, at % entries));
         row
     };
-    (0..outputs.div_ceil(BLOCK) * taps).map(row).collect()
+    (0..outputs.div_ceil(BLOCK) * entries).map(row).collect()
 }

@@ -2,21 +2,24 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::TAPS;
+use super::SIDE;
 use super::frame::Frame;
 
-/// Output channels that are formed at once: with the three entries of a kernel's row, twelve sums on registers.
+/// Output channels that are formed at once: with the entries of a kernel's row, twelve sums on registers.
 pub(super) const GROUP: usize = 4;
 /// Numbers of planes that stay at hand from one row of the kernel to the next: three quarters of a cache of 32 KiB.
 const AT_HAND: usize = 6144;
 
 /// The sums over images.
 pub(super) struct Products<'a> {
-    pub(super) frame: Frame,
-    /// Each `[C, frame.plane()]` and, of the gradient, `[D, frame.plane()]`, D whole groups.
+    /// Of the images, and of the gradients.
+    pub(super) frames: [Frame; 2],
+    /// Each `[C, channel]` and, of the gradient, `[D, channel]`, D whole groups.
     pub(super) images: &'a [(&'a [f32], &'a [f32])],
+    /// Where in a channel each entry's run begins.
+    pub(super) runs: &'a [usize],
     pub(super) channels: usize,
-    /// `[D, C, 3, 3]`, to which the sums are added.
+    /// `[D, C, K, K]`, to which the sums are added.
     pub(super) out: &'a mut [f32],
 }
 
@@ -25,19 +28,20 @@ impl WithSimd for Products<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { frame, images, channels, out } = self;
-        let plane = frame.plane();
-        for images in images.chunks((AT_HAND / ((GROUP + 1) * plane)).max(1)) {
-            for (group, out) in out.chunks_exact_mut(GROUP * channels * TAPS).enumerate() {
-                for entry in 0..channels * 3 {
-                    let (channel, down) = (entry / 3, entry % 3);
-                    let mut sums = [[simd.splat_f32s(0.0); 3]; GROUP];
+        let Self { frames: [frame, of_output], images, runs, channels, out } = self;
+        let at_hand = frame.channel() + GROUP * of_output.channel();
+        for images in images.chunks((AT_HAND / at_hand).max(1)) {
+            for (group, out) in out.chunks_exact_mut(GROUP * channels * runs.len()).enumerate() {
+                for row in 0..channels * SIDE {
+                    let (channel, runs) = (row / SIDE, &runs[row % SIDE * SIDE..][..SIDE]);
+                    let mut sums = [[simd.splat_f32s(0.0); SIDE]; GROUP];
                     for (pixels, gradient) in images {
-                        let pixels = &pixels[channel * plane + frame.offset(down, 0)..];
-                        add(simd, frame, pixels, &gradient[group * GROUP * plane..], &mut sums);
+                        let pixels = &pixels[channel * frame.channel()..][..frame.channel()];
+                        let gradient = &gradient[group * GROUP * of_output.channel()..];
+                        add(simd, of_output, pixels, runs, gradient, &mut sums);
                     }
-                    for (sums, out) in sums.iter().zip(out.chunks_exact_mut(channels * TAPS)) {
-                        for (out, sum) in out[3 * entry..].iter_mut().zip(sums) {
+                    for (sums, out) in sums.iter().zip(out.chunks_exact_mut(channels * SIDE * SIDE)) {
+                        for (out, sum) in out[SIDE * row..].iter_mut().zip(sums) {
                             *out += simd.reduce_sum_f32s(*sum);
                         }
                     }
@@ -49,18 +53,29 @@ impl WithSimd for Products<'_> {
 
 /// Adds one image's products to the sums of a kernel's row.
 #[inline(always)]
-fn add<S: Simd>(simd: S, frame: Frame, pixels: &[f32], gradient: &[f32], sums: &mut [[S::f32s; 3]; GROUP]) {
-    let (lanes, positions) = (S::F32_LANES, frame.positions());
-    let pixels = &pixels[..positions + 2];
-    let mut gradients = [&gradient[..0]; GROUP];
-    for (run, plane) in gradients.iter_mut().zip(gradient.chunks_exact(frame.plane())) {
-        *run = &plane[frame.centre()..][..positions];
+fn add<S: Simd>(
+    simd: S,
+    of_output: Frame,
+    pixels: &[f32],
+    runs: &[usize],
+    gradient: &[f32],
+    sums: &mut [[S::f32s; SIDE]; GROUP],
+) {
+    let (lanes, positions) = (S::F32_LANES, of_output.positions());
+    let (mut seen, mut gradients) = ([&pixels[..0]; SIDE], [&gradient[..0]; GROUP]);
+    for (seen, run) in seen.iter_mut().zip(runs) {
+        *seen = &pixels[*run..][..positions];
+    }
+    for (run, channel) in gradients.iter_mut().zip(gradient.chunks_exact(of_output.channel())) {
+        *run = &channel[of_output.run(0, 0)..][..positions];
     }
     for at in (0..positions).step_by(lanes) {
-        let load = |from: &[f32]| S::as_simd_f32s(&from[at..][..lanes]).0[0];
-        let x = [load(pixels), load(&pixels[1..]), load(&pixels[2..])];
+        let mut x = [simd.splat_f32s(0.0); SIDE];
+        for (x, seen) in x.iter_mut().zip(seen) {
+            *x = S::as_simd_f32s(&seen[at..][..lanes]).0[0];
+        }
         for (sums, gradient) in sums.iter_mut().zip(gradients) {
-            let gradient = load(gradient);
+            let gradient = S::as_simd_f32s(&gradient[at..][..lanes]).0[0];
             for (sum, x) in sums.iter_mut().zip(x) {
                 *sum = simd.mul_add_f32s(gradient, x, *sum);
             }
