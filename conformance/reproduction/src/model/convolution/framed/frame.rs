@@ -79,7 +79,7 @@ impl Frame {
         vec![0.0; count * self.channel()]
     }
 
-    /// Each phase: where its pixels begin in a channel, and in an image.
+    /// The phases, each by its first pixel, `[down, right]`.
     pub(super) fn phases(self) -> impl Iterator<Item = [isize; 2]> {
         let s = self.stride.cast_signed();
         (0..s * s).map(move |phase| [phase / s, phase % s])
