@@ -23,9 +23,12 @@ use super::{Geometry, PARTS, parts};
 /// The kernel's.
 const SIDE: usize = 3;
 
+/// Fewer pixels leave much of the registers empty, and there is little to sum before registers are summed.
+const PIXELS: usize = 32;
+
 /// Whether images are framed under such kernels.
 pub(super) fn fits(geometry: Geometry) -> bool {
-    geometry.side == SIDE && geometry.stride <= 2
+    geometry.side == SIDE && geometry.stride <= 2 && geometry.pixels_out() >= PIXELS
 }
 
 /// As [`super::forward`].
