@@ -139,6 +139,7 @@ fn a_part_of_isic_is_not_trained_on() {
     let out = folder.path().join("runs");
     let said = refused(["reproduce", "--dataset", "isic-2019", "--data", data, "--out", out.to_str().unwrap()]);
     assert!(said.contains("found 1 nevi and 1 melanomas, expected 12875 and 4522"), "{said}");
+    assert_eq!(said.matches("lossproof reproduce data --dataset isic-2019 --dir").count(), 1, "{said}");
     assert!(!out.exists());
 }
 

@@ -140,7 +140,7 @@ pub(super) fn load(dataset: &str, tasks: &Tasks) -> Result<Source, Failure> {
         return Err(Failure::usage(format!("--data is missing; {dataset} has to be read from a folder"))
             .help(format!("`lossproof reproduce data --dataset {dataset} --dir DIR` says what it needs")));
     };
-    let unread = |error: lossproof_datasets::Error| unread(dataset, folder, &error);
+    let unread = |error: lossproof_datasets::Error| unread(dataset, folder, error);
     if name == Name::Isic2019 {
         let index = isic::Index::open(folder, SPLIT_SEED).map_err(unread)?;
         let weights = tasks.weights.as_deref().map(Pretrained::read).transpose()?;
@@ -163,7 +163,11 @@ pub(super) fn unnamed(error: impl std::fmt::Display) -> Failure {
     Failure::usage(error.to_string()).help("`lossproof reproduce --help` lists the data sets")
 }
 
-fn unread(dataset: &str, folder: &Path, error: &lossproof_datasets::Error) -> Failure {
+fn unread(dataset: &str, folder: &Path, mut error: lossproof_datasets::Error) -> Failure {
+    // The step that the library tells of is this one, without the folder.
+    if let lossproof_datasets::Error::File { next, .. } | lossproof_datasets::Error::Form { next, .. } = &mut error {
+        next.clear();
+    }
     Failure::usage(error.to_string())
         .help(format!("`lossproof reproduce data --dataset {dataset} --dir {}` says what it needs", folder.display()))
 }

@@ -12,13 +12,21 @@ const FILES: &str = "https://isic-challenge-data.s3.amazonaws.com/2019";
 pub(crate) fn missing(dir: &Path) -> Vec<Missing> {
     let table = dir.join(GROUND_TRUTH);
     let images = dir.join(IMAGES);
-    let rows = ground_truth::read(&table).ok();
+    let rows = ground_truth::read(&table);
     let mut missing = Vec::new();
-    if !table.is_file() {
+    let found = match &rows {
+        _ if !table.is_file() => Some("nothing".to_owned()),
+        Err(error) => Some(format!("what cannot be read ({error})")),
+        Ok(rows) => {
+            let [nevi, melanomas] = [0, 1].map(|class| rows.iter().filter(|(_, label)| *label == class).count() as u64);
+            ([nevi, melanomas] != COUNTS).then(|| format!("{nevi} nevi and {melanomas} melanomas"))
+        }
+    };
+    if let Some(found) = found {
         missing.push(Missing {
             file: table,
-            found: "nothing".to_owned(),
-            expected: "a table of 25,331 diagnoses".to_owned(),
+            found,
+            expected: format!("a table of 25,331 diagnoses, {} nevi and {} melanomas among them", COUNTS[0], COUNTS[1]),
             checksum: None,
             source: SOURCE,
             command: format!("cd {} && curl -fO {FILES}/{GROUND_TRUTH}", quoted(dir)),
@@ -28,8 +36,8 @@ pub(crate) fn missing(dir: &Path) -> Vec<Missing> {
     let found = match &rows {
         _ if !images.is_dir() => Some("nothing".to_owned()),
         // Which images are needed only the table says.
-        None => None,
-        Some(rows) => {
+        Err(_) => None,
+        Ok(rows) => {
             let mut absent = rows.iter().filter(|(name, _)| image::find(&images, name).is_err());
             absent.next().map(|(name, _)| format!("{} images lacking, the first {name}", absent.count() + 1))
         }

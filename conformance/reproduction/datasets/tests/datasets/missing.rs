@@ -33,8 +33,18 @@ fn images_that_the_table_names_are_counted() {
     std::fs::create_dir(dir.path().join(isic::IMAGES)).expect("a folder");
     std::fs::write(dir.path().join(isic::IMAGES).join("ISIC_1.jpg"), "").expect("a file");
     let missing = missing(Name::Isic2019, dir.path());
+    let found: Vec<&str> = missing.iter().map(|missing| missing.found.as_str()).collect();
+    assert_eq!(found, ["2 nevi and 1 melanomas", "2 images lacking, the first ISIC_2"]);
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_missing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join(isic::GROUND_TRUTH), "picture,MEL,NV\n").expect("a file");
+    std::fs::create_dir(dir.path().join(isic::IMAGES)).expect("a folder");
+    let missing = missing(Name::Isic2019, dir.path());
     assert_eq!(missing.len(), 1);
-    assert_eq!(missing[0].found, "2 images lacking, the first ISIC_2");
+    assert!(missing[0].found.contains("found `picture`, expected `image`"), "{}", missing[0].found);
 }
 
 #[test]
