@@ -20,6 +20,8 @@ pub(crate) struct Evaluator<'a, 'b, E: Scalar, T, F> {
     /// With one weight an example, 1 for those that are ignored.
     density: Option<Density<T>>,
     divisor: T,
+    /// What multiplies the derivatives where no gradient comes in: `1/divisor`.
+    share: T,
 }
 
 /// One row of a batch as the loss sees it, or one class of a row of targets.
@@ -47,8 +49,9 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         let counts = batch.class_counts.unwrap_or_default();
         let adjustment = Prepared::new(loss.adjustment, seed, counts);
         let class_weights = loss.weighting.weights(seed, batch.classes(loss.link), counts);
-        let divisor = seed.lift(1.0);
-        let mut this = Self { loss, batch, seed, lift, adjustment, class_weights, density: None, divisor };
+        let one = || seed.lift(1.0);
+        let mut this =
+            Self { loss, batch, seed, lift, adjustment, class_weights, density: None, divisor: one(), share: one() };
         let classes = |example: usize| match this.target(example) {
             Target::Class(class) => Some((example, class)),
             // GHM-C takes no mixtures.
@@ -56,8 +59,10 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         };
         if let Modulation::GradientDensity { bins, momentum } = loss.modulation {
             let counted: Vec<(usize, usize)> = (0..this.examples()).filter_map(classes).collect();
-            let rows: Vec<_> =
-                counted.iter().map(|&(example, y)| this.linked(example, y).map(|linked| linked.posterior)).collect();
+            let rows: Vec<_> = counted
+                .iter()
+                .map(|&(example, y)| this.linked(example, y, false).map(|linked| linked.posterior))
+                .collect();
             let mut density = Density::of(seed, &rows, bins, momentum, batch.density);
             let mut weights = vec![seed.lift(1.0); this.examples()];
             for ((example, _), weight) in counted.iter().zip(std::mem::take(&mut density.weights)) {
@@ -68,6 +73,7 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         }
         let weights: Vec<T> = (0..this.examples()).filter_map(|example| this.whole_weight(example)).collect();
         this.divisor = loss.reduction.divisor(seed, &weights);
+        this.share = one() / this.divisor.clone();
         Ok(this)
     }
 
@@ -81,8 +87,8 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         self.batch.target(self.seed, self.loss.link, example)
     }
 
-    /// The example after the link; `None` where it is NaN.
-    pub(crate) fn linked(&self, example: usize, target: usize) -> Option<Row<T>> {
+    /// The example after the link, with the rest of its largest share where second derivatives want it; `None` where it is NaN.
+    pub(crate) fn linked(&self, example: usize, target: usize, wants_largest: bool) -> Option<Row<T>> {
         let (row, column) = self.batch.place(self.loss.link, example);
         let given = self.batch.logits.row(row);
         let logits: Vec<T> = match self.loss.link {
@@ -91,7 +97,7 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
         };
         // Draws that the loss has no use for may have any length.
         let draws = self.batch.draws.and_then(|draws| draws.get(example)).map(Vec::as_slice);
-        link(&logits, target, draws, &self.adjustment)
+        link(&logits, target, draws, &self.adjustment, wants_largest)
     }
 
     /// `ω_y` times the row weight.
@@ -124,18 +130,20 @@ impl<'a, 'b, E: Scalar, T: Real, F: Fn(&E) -> T> Evaluator<'a, 'b, E, T, F> {
 
     /// What multiplies the example's derivatives.
     pub(crate) fn incoming(&self, example: usize) -> T {
-        let given = self
-            .batch
-            .cotangent
-            .map_or(1.0, |c| if self.loss.reduction == Reduction::None { c[example] } else { c[0] });
-        self.seed.lift(given) / self.divisor.clone()
+        match self.batch.cotangent {
+            None => self.share.clone(),
+            Some(given) => {
+                let given = if self.loss.reduction == Reduction::None { given[example] } else { given[0] };
+                self.seed.lift(given) / self.divisor.clone()
+            }
+        }
     }
 
     /// Everything about the rows; `None` for those that are ignored or NaN. With rows of targets or smoothing, each example's
     /// classes one after the other, and `None` for those that have no part in it.
     pub(crate) fn details(&self) -> Vec<Option<RowDetail<T>>> {
         let detail = |example: usize, target: usize, part: T| {
-            let linked = self.linked(example, target)?;
+            let linked = self.linked(example, target, false)?;
             Some(RowDetail {
                 posterior: linked.posterior,
                 shares: linked.shares,

@@ -147,12 +147,12 @@ impl Loss {
         let evaluator = Evaluator::new(self, batch, seed, lift)?;
         let rows = |examples: usize| Rows::new(derivatives, self.link, batch.classes(self.link), examples);
         let push = |out: &mut Rows<T>, example: usize, target: usize| {
-            let Some(linked) = evaluator.linked(example, target) else {
+            let Some(linked) = evaluator.linked(example, target, derivatives >= Derivatives::Hessian) else {
                 return out.push_constant(&seed.lift(f64::NAN));
             };
             let (weight, density) = (evaluator.weight(example, target), evaluator.density(example));
             let curve = self.modulation.curve(&linked.posterior, &weight, &density);
-            out.push(&linked, target, &curve, &evaluator.adjustment.scale, &evaluator.incoming(example));
+            out.push(&linked, target, &curve, &evaluator.adjustment, &evaluator.incoming(example));
         };
         let mut out = rows(evaluator.examples());
         for example in 0..evaluator.examples() {
@@ -161,7 +161,7 @@ impl Loss {
                 Target::Class(class) => push(&mut out, example, class),
                 // No class has a part: 0, unless the row itself is NaN, or what all is divided by.
                 Target::Mixed(parts) if parts.is_empty() => {
-                    let x = evaluator.linked(example, 0).map_or(f64::NAN, |_| 0.0);
+                    let x = evaluator.linked(example, 0, false).map_or(f64::NAN, |_| 0.0);
                     out.push_constant(&(seed.lift(x) * evaluator.incoming(example)));
                 }
                 Target::Mixed(parts) => {

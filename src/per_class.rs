@@ -59,7 +59,7 @@ impl Loss {
         Batch::<f64>::validate(&no_rows, self)?;
         let counts = class_counts.unwrap_or_default();
         let prepared = Prepared::new(self.adjustment, seed, counts);
-        let every = |k: usize| prepared.mass(k, k, None).unwrap_or_else(|| seed.lift(0.0));
+        let every = |k: usize| prepared.mass(k, k, None).map_or_else(|| seed.lift(0.0), |mass| mass.number(seed));
         Ok(PerClass {
             weights: self.weighting.weights(seed, classes, counts),
             margins: (0..classes).map(|k| prepared.margin(k)).collect(),

@@ -7,6 +7,7 @@
 //!
 //! and in the raw logits times `scale` and `scale²`, since `a = scale·(z − …)`.
 
+use crate::adjustment::Prepared;
 use crate::link::Row;
 use crate::modulation::Curve;
 use crate::real::sum;
@@ -63,15 +64,22 @@ impl<T: Real> Rows<T> {
     }
 
     /// A row of which `curve` gives the loss; `incoming` multiplies the derivatives.
-    pub(crate) fn push(&mut self, row: &Row<T>, target: usize, curve: &Curve<T>, scale: &T, incoming: &T) {
+    pub(crate) fn push(
+        &mut self,
+        row: &Row<T>,
+        target: usize,
+        curve: &Curve<T>,
+        adjustment: &Prepared<T>,
+        incoming: &T,
+    ) {
         self.loss.push(curve.value.clone());
-        let slope = curve.slope.clone() * scale.clone() * incoming.clone();
+        let slope = adjustment.scaled(curve.slope.clone()) * incoming.clone();
         for k in self.reported.clone() {
             self.gradient.push(if k == target { slope.clone() } else { -(slope.clone() * row.shares[k].clone()) });
         }
         let Some(hessian) = &mut self.hessian else { return };
-        let slope = slope * scale.clone();
-        let curvature = curve.curvature.clone() * scale.clone() * scale.clone() * incoming.clone();
+        let slope = adjustment.scaled(slope);
+        let curvature = adjustment.scaled(adjustment.scaled(curve.curvature.clone())) * incoming.clone();
         for k in self.reported.clone() {
             if k == target {
                 hessian.push(curvature.clone());

@@ -74,6 +74,8 @@ impl Adjustment {
 pub(crate) struct Prepared<T> {
     /// The factor on every logit.
     pub(crate) scale: T,
+    /// Whether that is other than 1. Products by 1 change nothing, and were half of all.
+    is_scaled: bool,
     margins: Option<Vec<T>>,
     masses: Option<Vec<T>>,
     rare: Option<Vec<bool>>,
@@ -82,11 +84,12 @@ pub(crate) struct Prepared<T> {
 impl<T: Real> Prepared<T> {
     /// `counts` are validated, and present where `needs_counts` says so.
     pub(crate) fn new(adjustment: Adjustment, seed: &T, counts: &[u64]) -> Self {
-        let plain = Self { scale: seed.lift(1.0), margins: None, masses: None, rare: None };
+        let plain = Self { scale: seed.lift(1.0), is_scaled: false, margins: None, masses: None, rare: None };
         match adjustment {
             Adjustment::Identity => plain,
             Adjustment::Margin { max_margin, scale } => {
-                Self { scale: seed.lift(scale), margins: Some(margin::margins(seed, max_margin, counts)), ..plain }
+                let margins = Some(margin::margins(seed, max_margin, counts));
+                Self { scale: seed.lift(scale), is_scaled: scale != 1.0, margins, ..plain }
             }
             Adjustment::LogPrior => Self { masses: Some(log_prior::masses(seed, counts)), ..plain },
             Adjustment::EqualizationMask { threshold } => {
@@ -105,8 +108,13 @@ impl<T: Real> Prepared<T> {
         self.rare.as_ref().is_some_and(|rare| rare[k])
     }
 
+    /// The factor on every logit, times a number.
+    pub(crate) fn scaled(&self, x: T) -> T {
+        if self.is_scaled { self.scale.clone() * x } else { x }
+    }
+
     /// The factor on class `k`'s exponential; `None` masks the class.
-    pub(crate) fn mass(&self, k: usize, target: usize, draws: Option<&[bool]>) -> Option<T> {
+    pub(crate) fn mass(&self, k: usize, target: usize, draws: Option<&[bool]>) -> Option<Mass<'_, T>> {
         if let Some(draws) = draws
             && k != target
             && self.is_rare(k)
@@ -115,8 +123,51 @@ impl<T: Real> Prepared<T> {
             return None;
         }
         match &self.masses {
-            None => Some(self.scale.lift(1.0)),
-            Some(masses) => Some(masses[k].clone()).filter(|mass| !mass.is_zero()),
+            None => Some(Mass::One),
+            Some(masses) => Some(Mass::Of(&masses[k])).filter(|_| !masses[k].is_zero()),
+        }
+    }
+}
+
+/// The factor on a class's exponential.
+#[derive(Debug)]
+pub(crate) enum Mass<'a, T> {
+    /// 1, by which nothing has to be multiplied.
+    One,
+    /// Another.
+    Of(&'a T),
+}
+
+impl<T> Clone for Mass<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Mass<'_, T> {}
+
+impl<T: Real> Mass<'_, T> {
+    /// The factor times a number.
+    pub(crate) fn times(self, x: T) -> T {
+        match self {
+            Self::One => x,
+            Self::Of(mass) => mass.clone() * x,
+        }
+    }
+
+    /// A number over the factor.
+    pub(crate) fn divides(self, x: T) -> T {
+        match self {
+            Self::One => x,
+            Self::Of(mass) => x / mass.clone(),
+        }
+    }
+
+    /// The factor as a number, of the seed's type.
+    pub(crate) fn number(self, seed: &T) -> T {
+        match self {
+            Self::One => seed.lift(1.0),
+            Self::Of(mass) => mass.clone(),
         }
     }
 }

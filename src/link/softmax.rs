@@ -24,7 +24,7 @@
 
 use super::Posterior;
 use crate::Real;
-use crate::adjustment::Prepared;
+use crate::adjustment::{Mass, Prepared};
 use crate::numerics::log_one_plus_odds;
 use crate::real::sum;
 
@@ -34,22 +34,24 @@ pub(crate) struct Row<T> {
     pub(crate) posterior: Posterior<T>,
     /// `s_k = e^{a_k}/Σ_{j≠y} e^{a_j}`, 0 at the target and where masked.
     pub(crate) shares: Vec<T>,
-    /// The class with the largest share and `1 − s_k` there, which a subtraction would lose.
+    /// The class with the largest share and `1 − s_k` there, which a subtraction would lose; where it was asked for.
     pub(crate) largest: Option<(usize, T)>,
 }
 
-/// Links one row. `None` where the result is NaN: a NaN logit, two at +∞, all at −∞.
+/// Links one row, with `1 − s_k` of the largest share where it is wanted: second derivatives alone need it. `None` where the result
+/// is NaN: a NaN logit, two at +∞, all at −∞.
 pub(crate) fn link<T: Real>(
     logits: &[T],
     target: usize,
     draws: Option<&[bool]>,
     adjustment: &Prepared<T>,
+    wants_largest: bool,
 ) -> Option<Row<T>> {
     let seed = &adjustment.scale;
     if logits.iter().any(|z| z.approx().is_nan()) {
         return None;
     }
-    let masses: Vec<Option<T>> = (0..logits.len())
+    let masses: Vec<Option<Mass<T>>> = (0..logits.len())
         .map(|k| adjustment.mass(k, target, draws).filter(|_| logits[k].approx() != f64::NEG_INFINITY))
         .collect();
     let mut infinite = (0..logits.len()).filter(|&k| masses[k].is_some() && logits[k].approx() == f64::INFINITY);
@@ -63,41 +65,43 @@ pub(crate) fn link<T: Real>(
         }
         _ => {}
     }
-    let others: Vec<usize> = (0..logits.len()).filter(|&k| k != target && masses[k].is_some()).collect();
+    let mut others = Vec::with_capacity(logits.len());
+    others.extend((0..logits.len()).filter(|&k| k != target && masses[k].is_some()));
     let largest = |numbers: &[T]| {
         // By the approximations: any of nearly equal largest numbers serves.
         others.iter().copied().max_by(|&j, &k| numbers[j].approx().total_cmp(&numbers[k].approx()))
     };
     let Some(top) = largest(logits) else {
-        return masses[target].as_ref().map(|_| certain(seed, logits.len()));
+        return masses[target].map(|_| certain(seed, logits.len()));
     };
     let margin = adjustment.margin(target);
-    let difference = |k: usize| seed.clone() * (logits[k].clone() - logits[target].clone() + margin.clone());
+    let difference = |k: usize| adjustment.scaled(logits[k].clone() - logits[target].clone() + margin.clone());
     let distance = difference(top);
     // The target's first, and the others' beside it.
-    let mut exponentials = vec![distance.clone()];
-    exponentials.extend(others.iter().map(|&k| seed.clone() * (logits[k].clone() - logits[top].clone())));
+    let mut exponentials = Vec::with_capacity(logits.len());
+    exponentials.push(distance.clone());
+    exponentials.extend(others.iter().map(|&k| adjustment.scaled(logits[k].clone() - logits[top].clone())));
     T::exp_each(&mut exponentials);
     let mut terms = vec![seed.lift(0.0); logits.len()];
     for (k, exponential) in others.iter().zip(exponentials[1..].iter().cloned()) {
-        if let Some(mass) = &masses[*k] {
-            terms[*k] = mass.clone() * exponential;
+        if let Some(mass) = masses[*k] {
+            terms[*k] = mass.times(exponential);
         }
     }
     let s = sum(seed, &terms);
-    let posterior = match &masses[target] {
+    let posterior = match masses[target] {
         None => impossible(seed),
         Some(mass) => {
             let mut at = posterior(&distance, &(exponentials[0].clone() * s.clone()), &s, mass);
             if distance.approx().abs() < NEAR_TIE {
                 let near: Vec<(T, T)> =
-                    others.iter().filter_map(|&k| Some((masses[k].clone()?, difference(k)))).collect();
+                    others.iter().filter_map(|&k| Some((masses[k]?.number(seed), difference(k)))).collect();
                 (at.rivals, at.excess) = near_tie(seed, &near).unwrap_or((at.rivals, at.excess));
             }
             at
         }
     };
-    let largest = largest(&terms).map(|k| {
+    let largest = wants_largest.then(|| largest(&terms)).flatten().map(|k| {
         let whole = std::mem::replace(&mut terms[k], seed.lift(0.0));
         let rest = sum(seed, &terms);
         terms[k] = whole;
@@ -119,10 +123,10 @@ fn near_tie<T: Real>(seed: &T, others: &[(T, T)]) -> Option<(T, T)> {
 }
 
 /// From `D`, `e^D·S`, `S` and the target's mass.
-fn posterior<T: Real>(distance: &T, against: &T, s: &T, mass: &T) -> Posterior<T> {
+fn posterior<T: Real>(distance: &T, against: &T, s: &T, mass: Mass<T>) -> Posterior<T> {
     let one = s.lift(1.0);
-    let odds = against.clone() / mass.clone();
-    let ratio = s.clone() / mass.clone();
+    let odds = mass.divides(against.clone());
+    let ratio = mass.divides(s.clone());
     let log_odds = distance.approx() + ratio.approx().ln();
     let nll = log_one_plus_odds(distance, &ratio, &odds);
     let (p, q) = if log_odds > 0.0 {
@@ -133,7 +137,7 @@ fn posterior<T: Real>(distance: &T, against: &T, s: &T, mass: &T) -> Posterior<T
         let p = one.clone() / (one + odds.clone());
         (p.clone(), odds * p)
     };
-    Posterior { p, q, nll, rivals: s.lift(0.0), excess: against.clone(), in_favour: mass.clone() }
+    Posterior { p, q, nll, rivals: s.lift(0.0), excess: against.clone(), in_favour: mass.number(s) }
 }
 
 /// The limit `t = +∞`: the target has no rival.
