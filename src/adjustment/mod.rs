@@ -74,7 +74,7 @@ impl Adjustment {
 pub(crate) struct Prepared<T> {
     /// The factor on every logit.
     pub(crate) scale: T,
-    /// Whether that is other than 1. Products by 1 change nothing, and were half of all.
+    /// Whether that is other than 1: products by 1 change nothing and take time.
     is_scaled: bool,
     margins: Option<Vec<T>>,
     masses: Option<Vec<T>>,

@@ -10,11 +10,11 @@ use pulp::Simd;
 use super::modulation::{AsPublished, Focal, HardMining, One};
 use crate::numerics::{Lane, Vector, exp, ln_1p};
 
-/// How many rows are worked on together at most. Each step of a row's curve waits for the one before; those of several registers
-/// do not wait for one another.
+/// How many rows are worked on together at most: whole times what [`SIDE_BY_SIDE`] registers hold.
 pub(crate) const ROWS: usize = 64;
 
-/// How many registers of rows go along a curve together: that many whole times ROWS holds them.
+/// How many registers of rows go along a curve together. Each step of a curve waits for the one before; those of several registers
+/// do not wait for one another.
 const SIDE_BY_SIDE: usize = 4;
 
 /// Rows that are worked on together, no register of which lies across two lines of a cache.

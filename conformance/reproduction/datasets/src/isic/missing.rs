@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{COUNTS, GROUND_TRUTH, IMAGES, ground_truth, image};
+use super::{COUNTS, GROUND_TRUTH, IMAGES, class_counts, ground_truth, image, other_counts};
 use crate::Missing;
 use crate::missing::quoted;
 
@@ -17,10 +17,7 @@ pub(crate) fn missing(dir: &Path) -> Vec<Missing> {
     let found = match &rows {
         _ if !table.is_file() => Some("nothing".to_owned()),
         Err(error) => Some(format!("what cannot be read ({error})")),
-        Ok(rows) => {
-            let [nevi, melanomas] = [0, 1].map(|class| rows.iter().filter(|(_, label)| *label == class).count() as u64);
-            ([nevi, melanomas] != COUNTS).then(|| format!("{nevi} nevi and {melanomas} melanomas"))
-        }
+        Ok(rows) => other_counts(class_counts(rows.iter().map(|(_, label)| *label))),
     };
     if let Some(found) = found {
         missing.push(Missing {

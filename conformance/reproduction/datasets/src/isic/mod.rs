@@ -51,11 +51,7 @@ impl Index {
     pub fn open(dir: &Path, seed: u64) -> Result<Self, Error> {
         let ground_truth = dir.join(GROUND_TRUTH);
         let index = Self::from_files(&ground_truth, &dir.join(IMAGES), seed)?;
-        let [nevi, melanomas] = index.class_counts();
-        if [nevi, melanomas] == COUNTS {
-            return Ok(index);
-        }
-        let found = format!("{nevi} nevi and {melanomas} melanomas");
+        let Some(found) = other_counts(index.class_counts()) else { return Ok(index) };
         let error = Error::form(&ground_truth, None, found, format!("{} and {}", COUNTS[0], COUNTS[1]));
         Err(error.with_next(&Name::Isic2019.next_step()))
     }
@@ -88,7 +84,7 @@ impl Index {
 
     /// How many nevi and melanomas.
     pub fn class_counts(&self) -> [u64; 2] {
-        [0, 1].map(|class| self.labels.iter().filter(|&&label| label == class).count() as u64)
+        class_counts(self.labels.iter().copied())
     }
 
     /// Image `i` in colour, resized to `size` rows and columns (bilinear, antialiased): 3·size·size bytes, in the
@@ -113,6 +109,17 @@ pub fn digest(size: u32, parts: [&Split; 3]) -> String {
     let [train, validation, test] = parts.map(Split::digest);
     let text = format!("lossproof data set 1\n{}\n{size}\n{train}\n{validation}\n{test}\n", Name::Isic2019);
     hexadecimal(&Sha256::digest(text))
+}
+
+/// How many nevi and melanomas.
+fn class_counts(labels: impl Iterator<Item = u32>) -> [u64; 2] {
+    let (nevi, melanomas): (Vec<u32>, Vec<u32>) = labels.partition(|label| *label == 0);
+    [nevi, melanomas].map(|labels| labels.len() as u64)
+}
+
+/// What is found where the classes have other numbers of images than the published data set.
+fn other_counts([nevi, melanomas]: [u64; 2]) -> Option<String> {
+    ([nevi, melanomas] != COUNTS).then(|| format!("{nevi} nevi and {melanomas} melanomas"))
 }
 
 /// Training, validation and test images: of each class, in a random order, the first tenth is tested on, the second

@@ -31,7 +31,7 @@ impl WithSimd for Products<'_> {
         let Self { frames: [frame, of_output], images, runs, channels, out } = self;
         let at_hand = frame.channel() + GROUP * of_output.channel();
         for images in images.chunks((AT_HAND / at_hand).max(1)) {
-            for (group, out) in out.chunks_exact_mut(GROUP * channels * runs.len()).enumerate() {
+            for (group, out) in out.chunks_exact_mut(GROUP * channels * SIDE * SIDE).enumerate() {
                 for row in 0..channels * SIDE {
                     let (channel, runs) = (row / SIDE, &runs[row % SIDE * SIDE..][..SIDE]);
                     let mut sums = [[simd.splat_f32s(0.0); SIDE]; GROUP];

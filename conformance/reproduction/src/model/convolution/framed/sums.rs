@@ -27,11 +27,10 @@ impl WithSimd for Sums<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let entries = self.image.len() / self.frame.channel() * self.runs.len();
-        let positions = self.frame.positions();
+        let (positions, lanes) = (self.frame.positions(), S::F32_LANES);
         let kernels = self.kernels.chunks_exact(entries);
         for (kernels, out) in kernels.zip(self.out.chunks_exact_mut(BLOCK * positions)) {
             let block = Block { frame: self.frame, image: self.image, runs: self.runs, kernels };
-            let lanes = S::F32_LANES;
             let whole = if S::REGISTER_COUNT > 16 { positions / (3 * lanes) } else { 0 };
             for number in 0..whole {
                 block.sums::<S, 3>(simd, 3 * lanes * number, out);

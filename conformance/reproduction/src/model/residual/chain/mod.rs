@@ -67,7 +67,8 @@ pub(super) fn apply(units: &[&Unit], has_shortcut: bool, images: &Tensor, mode: 
     });
     let packed = Tensor::cat(&numbers.map(|var| var.flatten_all()).collect::<Result<Vec<_>>>()?, 0)?;
     let out = images.contiguous()?.apply_op2(&packed, Operation(chain))?;
-    if let (Mode::Training, Some(kept)) = (mode, kept.get()) {
+    // Only in training is anything kept.
+    if let Some(kept) = kept.get() {
         for (unit, kept) in units.iter().zip(kept) {
             unit.normalisation.follow(&kept.moments, kept.sums.len() / unit.kernels.dim(0)?)?;
         }
