@@ -63,6 +63,12 @@ impl Arithmetic {
         if a.is_zero() || b.is_zero() {
             return Interval::zero();
         }
+        if a.is_one() {
+            return b.clone();
+        }
+        if b.is_one() {
+            return a.clone();
+        }
         if !(a.is_bounded() && b.is_bounded()) {
             return Interval::whole();
         }
@@ -106,6 +112,9 @@ impl Arithmetic {
         if a.is_zero() {
             return Interval::zero();
         }
+        if b.is_one() {
+            return a.clone();
+        }
         if b.is_negative() {
             return self.div(&-a.clone(), &-b.clone());
         }
@@ -130,15 +139,24 @@ impl Arithmetic {
         factors.into_iter().fold(Interval::one(), |product, factor| self.mul(&product, factor))
     }
 
-    /// A number near the middle of a bounded interval, and an upper bound of the distance to either end.
-    pub(crate) fn middle_and_radius(self, x: &Interval) -> (Float, Float) {
+    /// A number near the middle of a bounded interval.
+    pub(crate) fn middle(self, x: &Interval) -> Float {
         if x.is_point() {
-            return (x.lower().clone(), Float::zero());
+            return x.lower().clone();
         }
         let context = Context::<HalfEven>::new(self.bits + 8);
         let doubled =
             context.add(x.lower(), x.upper()).map_or_else(|_| x.lower().clone(), |sum| sum.value().into_repr());
-        let middle = Float::new(doubled.significand().clone(), doubled.exponent() - 1);
+        let exponent = doubled.exponent() - 1;
+        Float::new(doubled.into_parts().0, exponent)
+    }
+
+    /// The same, and an upper bound of the distance to either end.
+    pub(crate) fn middle_and_radius(self, x: &Interval) -> (Float, Float) {
+        let middle = self.middle(x);
+        if x.is_point() {
+            return (middle, Float::zero());
+        }
         let coarse = Arithmetic::new(64);
         let to_middle = coarse.sub(x, &Interval::point(middle.clone()));
         (middle, to_middle.greatest_magnitude())
@@ -168,7 +186,7 @@ fn outward(
     match upper() {
         Ok(upper) => {
             let open = (open.0 || is_inexact(&lower), open.1 || is_inexact(&upper));
-            Interval::new(lower.value().into_repr(), upper.value().into_repr()).opened(open.0, open.1)
+            Interval::ordered(lower.value().into_repr(), upper.value().into_repr()).opened(open.0, open.1)
         }
         Err(_) => Interval::whole(),
     }

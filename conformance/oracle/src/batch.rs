@@ -14,8 +14,7 @@ use crate::error::OracleError;
 use crate::examples::Part;
 use crate::field::Field;
 use crate::interval::Interval;
-use crate::modulation::parameter_bits;
-use crate::precision::{GREATEST_PRECISION, Goal, doubling_from, starting_bits};
+use crate::precision::{FIRST, GREATEST_PRECISION, Goal, doubling_from, starting_bits};
 use crate::prepare;
 use crate::rational::{Exact, Rationals};
 use crate::row::{Row, RowNumbers};
@@ -73,24 +72,25 @@ impl<'a> Problem<'a> {
     /// One row's numbers after cotangent and reduction, and the precision that it took. The loss of a reduced batch is
     /// narrowed in its sum, not here.
     fn narrowed_row(&self, index: usize, hessian: bool) -> Result<(RowNumbers, usize), OracleError> {
-        let extra = parameter_bits(&self.loss.modulation) + self.goal.extra_bits();
+        let range = |row| (starting_bits(row, &self.loss.modulation), self.goal.last_useful_bits(row));
         let (first, last) = match &self.rows[index] {
-            Row::Competing(row) => (starting_bits(row, extra), self.goal.last_useful_bits(row)),
-            // A target without a class has nothing to narrow.
-            Row::Mixed(parts) => parts.iter().fold((0, 128), |(first, last), (_, row)| {
-                (first.max(starting_bits(row, extra)), last.max(self.goal.last_useful_bits(row)))
-            }),
-            Row::Ignored | Row::NotANumber => (0, GREATEST_PRECISION),
+            Row::Competing(row) => range(row),
+            Row::Mixed(parts) => {
+                let widest = |one: (usize, usize), other: (usize, usize)| (one.0.max(other.0), one.1.max(other.1));
+                // A target without a class has nothing to narrow.
+                parts.iter().map(|(_, row)| range(row)).reduce(widest).unwrap_or((FIRST, GREATEST_PRECISION))
+            }
+            Row::Ignored | Row::NotANumber => (FIRST, GREATEST_PRECISION),
         };
         let mut undecided = OracleError::Undecided { what: "loss", index };
         let mut exact = None;
-        for bits in doubling_from(first.max(128)).take_while(|&bits| bits <= last) {
-            let mut numbers = self.row_numbers(index, bits);
-            if self.first_undecided(index, &numbers, hessian).is_some() {
-                let exact = exact.get_or_insert_with(|| self.exact_derivatives(index));
-                numbers.narrow(Arithmetic::new(bits), exact);
+        for bits in doubling_from(first + self.goal.extra_bits()).take_while(|&bits| bits <= last) {
+            let mut numbers = self.row_numbers(index, bits, hessian);
+            if self.first_undecided(index, &numbers).is_none() {
+                return Ok((numbers, bits));
             }
-            match self.first_undecided(index, &numbers, hessian) {
+            numbers.narrow(Arithmetic::new(bits), exact.get_or_insert_with(|| self.exact_derivatives(index)));
+            match self.first_undecided(index, &numbers) {
                 None => return Ok((numbers, bits)),
                 Some(error) => undecided = error,
             }
@@ -98,7 +98,7 @@ impl<'a> Problem<'a> {
         Err(undecided)
     }
 
-    fn first_undecided(&self, index: usize, numbers: &RowNumbers, hessian: bool) -> Option<OracleError> {
+    fn first_undecided(&self, index: usize, numbers: &RowNumbers) -> Option<OracleError> {
         let is_open = |value: &Value| !self.goal.is_met(value);
         if self.loss.reduction == Reduction::None && is_open(&numbers.loss) {
             return Some(OracleError::Undecided { what: "loss", index });
@@ -108,34 +108,34 @@ impl<'a> Problem<'a> {
             let class = values.iter().position(is_open)?;
             Some(OracleError::Undecided { what, index: offset + class })
         };
-        place("gradient", &numbers.gradient).or_else(|| hessian.then(|| place("hessian", &numbers.hessian)).flatten())
+        place("gradient", &numbers.gradient).or_else(|| place("hessian", &numbers.hessian))
     }
 
-    /// One row's numbers at one precision: gradient and Hessian of what is reported, after cotangent and divisor.
-    fn row_numbers(&self, index: usize, bits: usize) -> RowNumbers {
+    /// One row's numbers at one precision: gradient and, where it is asked for, Hessian of what is reported, after cotangent
+    /// and divisor.
+    fn row_numbers(&self, index: usize, bits: usize, hessian: bool) -> RowNumbers {
         let reported = self.reported();
         let shared = self.shared(bits);
         let arithmetic = shared.field;
         let density = self.density.as_ref().map_or_else(Interval::one, |density| density.weight(arithmetic, index));
         let of_class = |row: &Competition| {
-            row.numbers(arithmetic, &self.loss.modulation, &density, &shared.omega(index, row.target))
+            row.numbers(arithmetic, &self.loss.modulation, &density, &shared.omega(index, row.target), hessian)
         };
         let mut numbers = match &self.rows[index] {
-            Row::Ignored => return RowNumbers::all(&Value::zero(), reported),
-            Row::NotANumber => return RowNumbers::all(&Value::NaN, reported),
+            Row::Ignored => return RowNumbers::all(&Value::zero(), reported, hessian),
+            Row::NotANumber => return RowNumbers::all(&Value::NaN, reported, hessian),
             _ if self.density.as_ref().is_some_and(|density| density.is_undefined) => {
-                return RowNumbers::all(&Value::NaN, reported);
+                return RowNumbers::all(&Value::NaN, reported, hessian);
             }
             Row::Competing(row) => of_class(row),
             Row::Mixed(parts) => {
-                parts.iter().fold(RowNumbers::all(&Value::zero(), self.classes()), |sum, (part, row)| {
+                parts.iter().fold(RowNumbers::all(&Value::zero(), self.classes(), hessian), |sum, (part, row)| {
                     sum.plus(arithmetic, &part.number(arithmetic), &of_class(row))
                 })
             }
         };
-        let hidden = numbers.gradient.len() - reported;
         for values in [&mut numbers.gradient, &mut numbers.hessian] {
-            values.drain(..hidden);
+            values.drain(..values.len().saturating_sub(reported));
             for value in values {
                 if let Value::Finite(whole) = value {
                     *value = shared.derivative(index, whole).map_or(Value::NaN, Value::Finite);
@@ -202,14 +202,15 @@ impl<'a> Problem<'a> {
 
     /// The reduced loss from the rows' losses; while that is not narrow enough, every row is taken more precisely.
     fn reduced(&self, losses: &[Value], bits: usize) -> Result<Value, OracleError> {
-        let first = self.reduced_at(losses, bits.max(128));
+        let first = self.reduced_at(losses, bits.max(FIRST));
         if self.goal.is_met(&first) {
             return Ok(first);
         }
-        doubling_from(2 * bits.max(128))
+        doubling_from(2 * bits.max(FIRST))
             .take_while(|_| bits < GREATEST_PRECISION)
             .map(|bits| {
-                let losses: Vec<Value> = (0..self.rows.len()).map(|row| self.row_numbers(row, bits).loss).collect();
+                let losses: Vec<Value> =
+                    (0..self.rows.len()).map(|row| self.row_numbers(row, bits, false).loss).collect();
                 self.reduced_at(&losses, bits)
             })
             .find(|value| self.goal.is_met(value))

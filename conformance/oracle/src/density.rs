@@ -10,7 +10,7 @@ use crate::error::OracleError;
 use crate::field::Field;
 use crate::float::Float;
 use crate::interval::Interval;
-use crate::precision::{Goal, doubling_from, starting_bits};
+use crate::precision::{FIRST, Goal, doubling_from};
 use crate::probability::{is_as_good_as_certain, rival_terms, target_term};
 use crate::row::Row;
 use crate::value::Value;
@@ -103,9 +103,7 @@ fn bin_of(row: &Competition, bins: usize) -> Option<usize> {
         Outcome::Undefined => None,
         Outcome::Certain => Some(0),
         Outcome::Impossible | Outcome::TakenBy(_) => Some(bins - 1),
-        Outcome::Open => {
-            doubling_from(starting_bits(row, 0)).find_map(|bits| open_bin(Arithmetic::new(bits), row, bins))
-        }
+        Outcome::Open => doubling_from(FIRST).find_map(|bits| open_bin(Arithmetic::new(bits), row, bins)),
     }
 }
 

@@ -3,7 +3,7 @@
 //! An interval argument is taken at a number near its middle, and widened by what the function can change over its radius.
 
 use crate::arithmetic::Arithmetic;
-use crate::float::{Float, float_from_f64, top};
+use crate::float::{Float, float_from_f64, is_below_power_of_two, top};
 use crate::interval::Interval;
 use crate::library::library;
 use crate::rounding::Format;
@@ -12,31 +12,21 @@ use crate::rounding::Format;
 pub(crate) const EXPONENT_LIMIT: isize = 40;
 
 impl Arithmetic {
-    /// `e^x`. The point 0 gives exactly 1; below `−2^40` it is `[0, 2^{−2^40}]`, above `2^40` unbounded.
+    /// `e^x`. The point 0 gives exactly 1; from `−2^40` down it is `[0, 2^{−2^40}]`, from `2^40` up unbounded.
     pub fn exp(self, x: &Interval) -> Interval {
-        let limit = Float::new(1.into(), EXPONENT_LIMIT);
-        if !x.is_bounded() || *x.upper() > limit {
-            return Interval::whole();
-        }
         if x.is_zero() {
             return Interval::one();
         }
-        if *x.lower() < -limit.clone() {
-            let below = -Interval::point(limit.clone());
-            let upper = if *x.upper() < *below.lower() {
-                Float::new(1.into(), -(1 << EXPONENT_LIMIT))
-            } else {
-                self.exp(&Interval::point(x.upper().clone())).upper().clone()
-            };
-            return Interval::new(Float::zero(), upper).opened(true, false);
+        if !x.is_within_power_of_two(EXPONENT_LIMIT) {
+            return self.exp_out_of_range(x);
         }
-        if x.greatest_magnitude() < Float::new(1.into(), -self.bits().cast_signed()) {
+        if x.is_within_power_of_two(-self.bits().cast_signed()) {
             // 1 + x ≤ e^x ≤ 1 + x + x² for |x| ≤ 1; the library would align 1 and x bit by bit.
             let linear = self.add(&Interval::one(), x);
             return self.add(&linear, &Interval::new(Float::zero(), self.square(x).upper().clone()));
         }
         let (middle, radius) = self.middle_and_radius(x);
-        if radius > Float::new(1.into(), -1) {
+        if !is_below_power_of_two(&radius, -1) {
             let lower = self.exp(&Interval::point(x.lower().clone()));
             let upper = self.exp(&Interval::point(x.upper().clone()));
             return Interval::new(lower.lower().clone(), upper.upper().clone());
@@ -49,6 +39,20 @@ impl Arithmetic {
             self.add(&Interval::one(), &self.add(&r, &r)).upper().clone(),
         );
         self.mul(&value, &spread)
+    }
+
+    /// `e^x` where an end of `x` is `±2^40` or beyond.
+    fn exp_out_of_range(self, x: &Interval) -> Interval {
+        let limit = Float::new(1.into(), EXPONENT_LIMIT);
+        if !x.is_bounded() || *x.upper() >= limit {
+            return Interval::whole();
+        }
+        let upper = if *x.upper() <= -limit {
+            Float::new(1.into(), -(1 << EXPONENT_LIMIT))
+        } else {
+            self.exp(&Interval::point(x.upper().clone())).upper().clone()
+        };
+        Interval::new(Float::zero(), upper).opened(true, false)
     }
 
     /// The natural logarithm; the whole line unless `x` is certainly above 0.
@@ -85,7 +89,7 @@ impl Arithmetic {
             float_from_f64(Format::F64.round(s).ln()).unwrap_or_else(Float::zero)
         } else {
             let coarse = Arithmetic::new(self.bits() / 3 + 16);
-            coarse.middle_and_radius(&coarse.ln_near_one(s)).0
+            coarse.middle(&coarse.ln_near_one(s))
         };
         let guess = Interval::point(guess);
         let exponential = self.exp(&guess);
@@ -95,7 +99,7 @@ impl Arithmetic {
 
     /// `ln(1 + x)` for `|x| < 1/2`: `x − x²/2 + x³/3 ± x⁴`, the rest of the series being below `x⁴/4/(1 − |x|)`.
     fn ln_1p_series(self, x: &Interval) -> Interval {
-        if x.greatest_magnitude() >= Float::new(1.into(), -1) {
+        if !x.is_within_power_of_two(-1) {
             return Interval::whole();
         }
         let square = self.square(x);
@@ -113,10 +117,9 @@ impl Arithmetic {
     /// `ln(1 + x)`, `x > −1`: by the sum `1 + x`, or by the series where that sum would lose more than the series leaves
     /// out. At least three quarters of the bits of a point are relative accuracy.
     pub fn ln_1p(self, x: &Interval) -> Interval {
-        let quarter = Float::new(1.into(), -(self.bits() / 4).cast_signed());
         if x.is_zero() {
             Interval::zero()
-        } else if x.greatest_magnitude() < quarter {
+        } else if x.is_within_power_of_two(-(self.bits() / 4).cast_signed()) {
             self.ln_1p_series(x)
         } else {
             self.ln(&self.add(&Interval::one(), x))

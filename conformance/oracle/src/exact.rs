@@ -23,7 +23,9 @@ impl Competition {
         };
         let surprisal = Some([0, 1].map(|coefficient: u8| coefficient.into()).to_vec());
         let loss = chain(Rationals, &modulated, &probabilities[self.target], &surprisal);
-        self.in_logits(Rationals, (&loss.first, &loss.second), (&probabilities, &rest))
+        let (derivatives, probabilities) = ((&loss.first, &loss.second), (&probabilities[..], &rest));
+        let gradient = self.gradient(Rationals, derivatives.0, probabilities);
+        gradient.into_iter().zip(self.hessian(Rationals, derivatives, probabilities)).collect()
     }
 
     /// The probability of the target, where it is rational.

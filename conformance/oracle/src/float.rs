@@ -21,6 +21,11 @@ pub(crate) fn top(x: &Float) -> isize {
     x.digits().cast_signed() + x.exponent()
 }
 
+/// `|x| < 2^exponent`, by the number's length alone: a comparison of two numbers estimates their logarithms first.
+pub(crate) fn is_below_power_of_two(x: &Float, exponent: isize) -> bool {
+    x.is_finite() && (x.significand().is_zero() || top(x) <= exponent)
+}
+
 /// Zero without its sign, which an exact number does not have.
 pub(crate) fn unsigned_zero(x: Float) -> Float {
     if is_zero(&x) { Float::zero() } else { x }

@@ -4,7 +4,7 @@ use std::ops::Neg;
 
 use dashu_int::IBig;
 
-use crate::float::{Float, float_from_f64, is_zero, magnitude, unsigned_zero};
+use crate::float::{Float, float_from_f64, is_below_power_of_two, is_zero, magnitude, unsigned_zero};
 
 /// An interval that contains an exact real number. An infinite end means that nothing is known on that side.
 ///
@@ -31,6 +31,11 @@ impl Interval {
         if lower > upper {
             return Self::whole();
         }
+        Self::ordered(lower, upper)
+    }
+
+    /// The closed interval from `lower` to an `upper` that is known to be no less.
+    pub(crate) fn ordered(lower: Float, upper: Float) -> Self {
         let (lower, upper) = (unsigned_zero(lower), unsigned_zero(upper));
         Self { lower, upper, lower_is_open: false, upper_is_open: false }
     }
@@ -51,7 +56,7 @@ impl Interval {
 
     /// The interval that holds one number only.
     pub fn point(value: Float) -> Self {
-        Self::new(value.clone(), value)
+        Self::ordered(value.clone(), value)
     }
 
     /// The whole line: nothing is known.
@@ -72,7 +77,7 @@ impl Interval {
 
     /// `[−2^exponent, 2^exponent]`.
     pub fn within_power_of_two(exponent: isize) -> Self {
-        Self::new(Float::new((-1).into(), exponent), Float::new(1.into(), exponent))
+        Self::ordered(Float::new((-1).into(), exponent), Float::new(1.into(), exponent))
     }
 
     /// The point with the exact value of `value`; the whole line if that is not finite.
@@ -101,6 +106,16 @@ impl Interval {
 
     pub(crate) fn upper_end(&self) -> End<'_> {
         End { at: &self.upper, is_open: self.upper_is_open }
+    }
+
+    /// The point 1.
+    pub(crate) fn is_one(&self) -> bool {
+        self.lower.is_one() && self.upper.is_one()
+    }
+
+    /// Every number of it is above `−2^exponent` and below `2^exponent`.
+    pub(crate) fn is_within_power_of_two(&self, exponent: isize) -> bool {
+        is_below_power_of_two(&self.lower, exponent) && is_below_power_of_two(&self.upper, exponent)
     }
 
     /// Both ends are finite.
@@ -183,6 +198,6 @@ impl Neg for Interval {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self::new(-self.upper, -self.lower).opened(self.upper_is_open, self.lower_is_open)
+        Self::ordered(-self.upper, -self.lower).opened(self.upper_is_open, self.lower_is_open)
     }
 }

@@ -59,12 +59,14 @@ impl Modulated<Interval> {
     }
 }
 
-/// The bits that a modulation's parameters lose: those of their size.
-pub(crate) fn parameter_bits(modulation: &Modulation) -> usize {
-    let size = match *modulation {
-        Modulation::Focal { gamma } => gamma,
-        Modulation::HardMining { delta } | Modulation::HardMiningAsPublished { delta } => delta,
-        Modulation::One | Modulation::GradientDensity { .. } => 1.0,
+/// The bits that a modulation loses: those of its parameter's size, and where it subtracts numbers that are almost equal for a
+/// `p` or `1 − p` of `2^−lead` those of the lead, with some to spare. At a limit nothing is subtracted.
+pub(crate) fn lost_bits(modulation: &Modulation, lead: f64) -> usize {
+    let lead = if lead.is_finite() { lead } else { 0.0 };
+    let (size, lost) = match *modulation {
+        Modulation::Focal { gamma } => (gamma, 0.0),
+        Modulation::HardMining { delta } | Modulation::HardMiningAsPublished { delta } => (delta, 1.5 * lead),
+        Modulation::One | Modulation::GradientDensity { .. } => (1.0, 0.0),
     };
-    size.max(1.0).log2().ceil() as usize
+    (size.max(1.0).log2().ceil() + lost) as usize
 }

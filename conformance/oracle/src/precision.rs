@@ -1,15 +1,21 @@
 //! The working precisions, and when a number is known well enough.
 
+use lossproof::Modulation;
+
 use crate::arithmetic::Arithmetic;
 use crate::competition::Competition;
 use crate::float::Float;
 use crate::interval::Interval;
+use crate::modulation::lost_bits;
 use crate::rounding::Format;
 use crate::surprisal::is_negligible;
 use crate::value::Value;
 
 /// The greatest working precision in bits.
 pub const GREATEST_PRECISION: usize = 1 << 17;
+
+/// The least working precision in bits that anything is begun with.
+pub(crate) const FIRST: usize = 128;
 
 /// What a number's enclosure is narrowed to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,12 +65,10 @@ fn is_narrow(x: &Interval, bits: usize) -> bool {
     width <= Float::new(allowed.significand().clone(), allowed.exponent().saturating_sub_unsigned(bits))
 }
 
-/// 128 bits, those that `p` or `1 − p` loses against 1 with some to spare, and `extra`. It matters for speed only.
-pub(crate) fn starting_bits(row: &Competition, extra: usize) -> usize {
+/// The precision to begin with: [`FIRST`], and what the row's modulation loses. It matters for speed only.
+pub(crate) fn starting_bits(row: &Competition, modulation: &Modulation) -> usize {
     const CAP: usize = 4096;
-    let lost = 1.5 * row.rough_lead() / std::f64::consts::LN_2;
-    let lost = if lost.is_nan() { CAP } else { lost.min(CAP as f64) as usize };
-    (128 + lost).min(CAP) + extra
+    FIRST + lost_bits(modulation, row.rough_lead() / std::f64::consts::LN_2).min(CAP)
 }
 
 /// `first`, doubled up to [`GREATEST_PRECISION`].

@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 use dashu_int::ops::UnsignedAbs;
 
-use crate::float::{Float, is_zero, magnitude, top};
+use crate::float::{Float, is_zero, top};
 use crate::interval::{End, Interval};
 
 /// A binary floating-point format whose numbers are all binary64 numbers.
@@ -47,7 +47,7 @@ impl Format {
             return 0.0;
         }
         let unit = self.unit_exponent(top(x));
-        let significand = magnitude(x).significand().clone();
+        let significand = IBig::from(x.significand().unsigned_abs());
         let kept = match unit.checked_sub(x.exponent()) {
             Some(shift) if shift <= 0 => significand << shift.unsigned_abs(),
             Some(shift) if shift.unsigned_abs() <= x.digits() + 1 => {

@@ -25,7 +25,8 @@ pub(crate) enum Row {
     Mixed(Vec<(Part, Competition)>),
 }
 
-/// The numbers of one row, before cotangent and reduction; gradient and Hessian have one number a class.
+/// The numbers of one row, before cotangent and reduction; gradient and Hessian have one number a class, the Hessian none where
+/// it is not asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct RowNumbers {
     pub(crate) loss: Value,
@@ -34,8 +35,9 @@ pub(crate) struct RowNumbers {
 }
 
 impl RowNumbers {
-    pub(crate) fn all(value: &Value, classes: usize) -> Self {
-        Self { loss: value.clone(), gradient: vec![value.clone(); classes], hessian: vec![value.clone(); classes] }
+    pub(crate) fn all(value: &Value, classes: usize, hessian: bool) -> Self {
+        let each = |count| vec![value.clone(); count];
+        Self { loss: value.clone(), gradient: each(classes), hessian: each(if hessian { classes } else { 0 }) }
     }
 
     /// Puts the exact derivatives, as far as they are rational, in the place of their enclosures.
@@ -45,11 +47,8 @@ impl RowNumbers {
                 *interval = enclosure;
             }
         };
-        for ((first, second), (gradient, hessian)) in exact.iter().zip(self.gradient.iter_mut().zip(&mut self.hessian))
-        {
-            replace(gradient, first);
-            replace(hessian, second);
-        }
+        self.gradient.iter_mut().zip(exact).for_each(|(value, (first, _))| replace(value, first));
+        self.hessian.iter_mut().zip(exact).for_each(|(value, (_, second))| replace(value, second));
     }
 
     /// The sum of these numbers and a part of others.
@@ -64,69 +63,89 @@ impl RowNumbers {
         }
     }
 
-    fn finite(loss: Value, derivatives: Vec<(Interval, Interval)>) -> Self {
-        let values = derivatives.into_iter().map(|(first, second)| (Value::Finite(first), Value::Finite(second)));
-        let (gradient, hessian) = values.unzip();
-        Self { loss, gradient, hessian }
+    fn finite(loss: Value, gradient: Vec<Interval>, hessian: Option<Vec<Interval>>) -> Self {
+        let each = |numbers: Vec<Interval>| numbers.into_iter().map(Value::Finite).collect();
+        Self { loss, gradient: each(gradient), hessian: hessian.map_or_else(Vec::new, each) }
     }
 }
 
 impl Competition {
-    /// From `L′`, `L″` in the surprisal to every logit's `L′·(p_k − [k = y])` and `L″·(p_k − [k = y])² + L′·p_k(1 − p_k)`,
-    /// times `scale` and `scale²`.
-    pub(crate) fn in_logits<F: Field>(
+    /// `p_k − [k = y]`.
+    fn step<F: Field>(&self, field: F, (class, p): (usize, &F::Number), rest: &F::Number) -> F::Number {
+        if class == self.target { field.neg(rest) } else { p.clone() }
+    }
+
+    /// From `L′` in the surprisal to every logit's `L′·(p_k − [k = y])`, times `scale`.
+    pub(crate) fn gradient<F: Field>(
+        &self,
+        field: F,
+        first: &F::Number,
+        (probabilities, rest): (&[F::Number], &F::Number),
+    ) -> Vec<F::Number> {
+        let scale = field.binary64(self.scale);
+        let of_class = |at| field.product([first, &self.step(field, at, rest), &scale]);
+        probabilities.iter().enumerate().map(of_class).collect()
+    }
+
+    /// From `L′`, `L″` in the surprisal to every logit's `L″·(p_k − [k = y])² + L′·p_k(1 − p_k)`, times `scale²`.
+    pub(crate) fn hessian<F: Field>(
         &self,
         field: F,
         (first, second): (&F::Number, &F::Number),
         (probabilities, rest): (&[F::Number], &F::Number),
-    ) -> Vec<(F::Number, F::Number)> {
+    ) -> Vec<F::Number> {
         let scale = field.binary64(self.scale);
         let of_class = |(class, p): (usize, &F::Number)| {
-            let (step, spread) =
-                if class == self.target { (field.neg(rest), field.mul(p, rest)) } else { (p.clone(), field.spread(p)) };
-            let curvature = field.mul(second, &field.square(&step));
-            let hessian = field.add(&curvature, &field.mul(first, &spread));
-            (field.product([first, &step, &scale]), field.product([&hessian, &scale, &scale]))
+            let spread = if class == self.target { field.mul(p, rest) } else { field.spread(p) };
+            let curvature = field.mul(second, &field.square(&self.step(field, (class, p), rest)));
+            field.product([&field.add(&curvature, &field.mul(first, &spread)), &scale, &scale])
         };
         probabilities.iter().enumerate().map(of_class).collect()
     }
 
-    /// The row's numbers with class weight times row weight `omega`; `density` is the weight of its bin.
+    /// The row's numbers with class weight times row weight `omega`; `density` is the weight of its bin. The Hessian's are
+    /// formed where `hessian` asks for them.
     pub(crate) fn numbers(
         &self,
         arithmetic: Arithmetic,
         modulation: &Modulation,
         density: &Interval,
         omega: &Interval,
+        hessian: bool,
     ) -> RowNumbers {
         let classes = self.logits.len();
         match self.outcome() {
-            Outcome::Undefined => RowNumbers::all(&Value::NaN, classes),
-            Outcome::Certain => RowNumbers::all(&Value::zero(), classes),
+            Outcome::Undefined => RowNumbers::all(&Value::NaN, classes, hessian),
+            Outcome::Certain => RowNumbers::all(&Value::zero(), classes, hessian),
             Outcome::TakenBy(class) => {
                 let mut taken = vec![Interval::zero(); classes];
                 taken[class] = Interval::one();
-                self.impossible(arithmetic, &limit_factor(arithmetic, modulation, density, omega), &taken)
+                self.impossible(arithmetic, &limit_factor(arithmetic, modulation, density, omega), &taken, hessian)
             }
             Outcome::Impossible => {
                 let factor = limit_factor(arithmetic, modulation, density, omega);
-                self.impossible(arithmetic, &factor, &shares(arithmetic, self))
+                self.impossible(arithmetic, &factor, &shares(arithmetic, self), hessian)
             }
-            Outcome::Open if is_as_good_as_certain(arithmetic, self) => self.negligible(arithmetic, density, omega),
+            Outcome::Open if is_as_good_as_certain(arithmetic, self) => {
+                self.negligible(arithmetic, density, omega, hessian)
+            }
             Outcome::Open => {
                 let probabilities = Probabilities::of(arithmetic, self);
                 let (of_class, rest) = (&probabilities.of_class, &probabilities.rest);
                 let place = (&of_class[self.target], rest, &probabilities.surprisal);
                 let loss = derivatives(arithmetic, modulation, density, omega, place);
-                let value = Value::Finite(loss.value);
-                let derivatives = self.in_logits(arithmetic, (&loss.first, &loss.second), (of_class, rest));
-                RowNumbers::finite(value, derivatives)
+                let derivatives = (&loss.first, &loss.second);
+                RowNumbers::finite(
+                    Value::Finite(loss.value),
+                    self.gradient(arithmetic, derivatives.0, (of_class, rest)),
+                    hessian.then(|| self.hessian(arithmetic, derivatives, (of_class, rest))),
+                )
             }
         }
     }
 
     /// At `t = −∞`: the loss is `factor·∞`; it is linear in the surprisal, so its second derivative there is 0.
-    fn impossible(&self, arithmetic: Arithmetic, factor: &Interval, shares: &[Interval]) -> RowNumbers {
+    fn impossible(&self, arithmetic: Arithmetic, factor: &Interval, shares: &[Interval], hessian: bool) -> RowNumbers {
         let loss = if factor.is_positive() {
             Value::Infinity
         } else if factor.is_negative() {
@@ -136,25 +155,22 @@ impl Competition {
         } else {
             Value::Finite(Interval::whole())
         };
-        let ends = (factor, &Interval::zero());
-        RowNumbers::finite(loss, self.in_logits(arithmetic, ends, (shares, &Interval::one())))
+        let (flat, probabilities) = (Interval::zero(), (shares, &Interval::one()));
+        let hessian = hessian.then(|| self.hessian(arithmetic, (factor, &flat), probabilities));
+        RowNumbers::finite(loss, self.gradient(arithmetic, factor, probabilities), hessian)
     }
 
     /// A target as good as certain.
-    fn negligible(&self, arithmetic: Arithmetic, density: &Interval, omega: &Interval) -> RowNumbers {
+    fn negligible(&self, arithmetic: Arithmetic, density: &Interval, omega: &Interval, hessian: bool) -> RowNumbers {
         let scale = Interval::from_f64(self.scale);
         let loss = arithmetic.product([&negligible(), omega, density]);
         let gradient = arithmetic.mul(&loss, &scale);
-        let hessian = arithmetic.mul(&gradient, &scale);
-        let of_class = |class: usize, number: &Interval| {
-            let alive = class == self.target || self.is_alive(class);
-            Value::Finite(if alive { number.clone() } else { Interval::zero() })
+        let second = arithmetic.mul(&gradient, &scale);
+        let each = |number: &Interval| -> Vec<Interval> {
+            let alive = |class: usize| class == self.target || self.is_alive(class);
+            let of_class = |class| if alive(class) { number.clone() } else { Interval::zero() };
+            (0..self.logits.len()).map(of_class).collect()
         };
-        let classes = 0..self.logits.len();
-        RowNumbers {
-            loss: Value::Finite(loss),
-            gradient: classes.clone().map(|class| of_class(class, &gradient)).collect(),
-            hessian: classes.map(|class| of_class(class, &hessian)).collect(),
-        }
+        RowNumbers::finite(Value::Finite(loss), each(&gradient), hessian.then(|| each(&second)))
     }
 }

@@ -18,8 +18,7 @@ impl Sinc {
     pub(crate) fn at(arithmetic: Arithmetic, x: &Interval) -> Self {
         let pi = arithmetic.pi();
         let square = arithmetic.square(&arithmetic.mul(&pi, x));
-        let small = Float::new(1.into(), -(arithmetic.bits() / 2).cast_signed());
-        if *square.upper() < small {
+        if square.is_within_power_of_two(-(arithmetic.bits() / 2).cast_signed()) {
             Self::by_series(arithmetic, x, &square)
         } else {
             Self::by_quotients(arithmetic, x)

@@ -8,7 +8,6 @@ use lossproof::Modulation;
 
 use crate::arithmetic::Arithmetic;
 use crate::field::Field;
-use crate::float::Float;
 use crate::interval::Interval;
 use crate::modulation::{Modulated, focal_weight};
 
@@ -122,5 +121,5 @@ pub(crate) fn negligible() -> Interval {
 
 /// Whether a number is so small that its sign and digits do not matter.
 pub(crate) fn is_negligible(x: &Interval) -> bool {
-    x.is_bounded() && x.greatest_magnitude() < Float::new(1.into(), -20_000)
+    x.is_within_power_of_two(-20_000)
 }

@@ -5,7 +5,7 @@ use dashu_float::{ConstCache, Context};
 use dashu_int::IBig;
 
 use crate::arithmetic::Arithmetic;
-use crate::float::{Float, is_zero, top};
+use crate::float::{Float, is_below_power_of_two, is_zero, top};
 use crate::interval::Interval;
 use crate::library::library;
 
@@ -21,7 +21,7 @@ impl Arithmetic {
             return (everything.clone(), everything);
         }
         let (middle, radius) = self.middle_and_radius(x);
-        if radius >= Float::new(1.into(), -1) {
+        if !is_below_power_of_two(&radius, -1) {
             return (everything.clone(), everything);
         }
         let (sin, cos) = self.sin_cos_pi_of_number(&reduced_by_period(&middle));

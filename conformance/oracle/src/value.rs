@@ -39,8 +39,7 @@ impl Value {
     pub fn to_f64(&self) -> f64 {
         match self {
             Self::Finite(interval) if interval.is_bounded() => {
-                let middle = Arithmetic::new(128).middle_and_radius(interval).0;
-                Format::F64.round(&middle)
+                Format::F64.round(&Arithmetic::new(128).middle(interval))
             }
             Self::Finite(_) => f64::NAN,
             _ => self.round(Format::F64).unwrap_or(f64::NAN),
@@ -55,7 +54,7 @@ impl Value {
             Self::Finite(interval) if high.is_finite() => {
                 let arithmetic = Arithmetic::new(256);
                 let rest = arithmetic.sub(interval, &Interval::from_f64(high));
-                (high, Format::F64.round(&arithmetic.middle_and_radius(&rest).0))
+                (high, Format::F64.round(&arithmetic.middle(&rest)))
             }
             _ => (high, 0.0),
         }

@@ -1,6 +1,6 @@
 //! The switches of links and losses, on a row of two classes whose logits are `t, 0` with target 0: t is the margin.
 
-use lossproof::{Ball, Batch, Derivatives, DoubleDouble, Loss, Modulation, Real, RowDetail};
+use lossproof::{Ball, Batch, Derivatives, DoubleDouble, Loss, Modulation, Posterior, Real, RowDetail};
 use lossproof_oracle::{Value, enclose};
 
 use super::{BITS, Compared, outcome};
@@ -26,6 +26,8 @@ enum Quantity {
     Probability,
     /// `δp`.
     Scaled(f64),
+    /// How far HMLoss's damped term is below what it has to be to be left out: `2^-14·ε·min(q, p²) − (1 + u)²·e^{−u}`, `u = δp`.
+    Lost(f64),
 }
 
 const fn hard_mining(
@@ -55,7 +57,7 @@ const fn link(id: &'static str, statement: &'static str, modulation: Modulation,
 const GHM: Modulation = Modulation::GradientDensity { bins: 10, momentum: 0.0 };
 const SINC_P: &str = "HMLoss, sinc p by series below p = 1/2: no step";
 const SINC_U: &str = "HMLoss, sinc δp by series below δp = 1/2: no step";
-const DAMPED: &str = "HMLoss, without the damped term above δp = 60000: no step";
+const DAMPED: &str = "HMLoss, without the damped term where it is lost beside the other: no step";
 
 pub(super) const SWITCHES: &[Switch] = &[
     link("switch-odds", "p, q, ℓ from the odds or their inverse: no step", Modulation::One, 0.0),
@@ -73,8 +75,9 @@ pub(super) const SWITCHES: &[Switch] = &[
     hard_mining("switch-sinc-p-1e4", SINC_P, 1e4, Quantity::Probability, 0.5),
     hard_mining("switch-sinc-u", SINC_U, 1e4, Quantity::Scaled(1e4), 0.5),
     hard_mining("switch-sinc-u-0.9", SINC_U, 0.9, Quantity::Scaled(0.9), 0.5),
-    hard_mining("switch-damped", DAMPED, 1e10, Quantity::Scaled(1e10), 60_000.0),
-    hard_mining("switch-damped-7e4", DAMPED, 7e4, Quantity::Scaled(7e4), 60_000.0),
+    hard_mining("switch-damped", DAMPED, 1e10, Quantity::Lost(1e10), 0.0),
+    hard_mining("switch-damped-1e4", DAMPED, 1e4, Quantity::Lost(1e4), 0.0),
+    hard_mining("switch-damped-1e3", DAMPED, 1e3, Quantity::Lost(1e3), 0.0),
     as_published("switch-clip-low", 1e-10),
     as_published("switch-clip-high", 1.0 - 1e-10),
 ];
@@ -84,6 +87,7 @@ pub(super) fn claim(switch: &'static Switch) -> Claim {
         Quantity::Margin => format!("t = {}", number(switch.threshold)),
         Quantity::Probability => format!("p = {}", number(switch.threshold)),
         Quantity::Scaled(delta) => format!("δp = {}, δ = {}", number(switch.threshold), number(delta)),
+        Quantity::Lost(delta) => format!("(1 + δp)²e^(−δp) = 2^-14·ε·min(q, p²), δ = {}", number(delta)),
     };
     Claim::new(switch.id, "proofs", switch.statement, format!("neighbours of {about}"), || switch.certify())
         .by_lemma("switches")
@@ -124,11 +128,16 @@ impl Switch {
         let batch = Batch::row_major(&logits, 1, 2, &[Some(0)]).ok()?;
         let mut rows: Vec<Option<RowDetail<DoubleDouble>>> =
             self.loss().details(&batch, &DoubleDouble::from(0.0), |z| (*z).into()).ok()?;
-        let p = rows.pop()??.posterior.p;
+        let Posterior { p, q, .. } = rows.pop()??.posterior;
         Some(match self.quantity {
             Quantity::Margin => t,
             Quantity::Probability => p.approx(),
             Quantity::Scaled(delta) => (DoubleDouble::from(delta) * p).approx(),
+            Quantity::Lost(delta) => {
+                let (epsilon, u) = (p.epsilon(), (DoubleDouble::from(delta) * p).approx());
+                let least = q.approx().min(p.approx() * p.approx());
+                epsilon * least / 16_384.0 - (-u).exp() * (1.0 + u).powi(2)
+            }
         })
     }
 
