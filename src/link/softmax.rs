@@ -51,10 +51,8 @@ pub(crate) fn link<T: Real>(
     if logits.iter().any(|z| z.approx().is_nan()) {
         return None;
     }
-    let masses: Vec<Option<Mass<T>>> = (0..logits.len())
-        .map(|k| adjustment.mass(k, target, draws).filter(|_| logits[k].approx() != f64::NEG_INFINITY))
-        .collect();
-    let mut infinite = (0..logits.len()).filter(|&k| masses[k].is_some() && logits[k].approx() == f64::INFINITY);
+    let mass = |k: usize| adjustment.mass(k, target, draws).filter(|_| logits[k].approx() != f64::NEG_INFINITY);
+    let mut infinite = (0..logits.len()).filter(|&k| logits[k].approx() == f64::INFINITY && mass(k).is_some());
     match (infinite.next(), infinite.next()) {
         (Some(_), Some(_)) => return None,
         (Some(k), None) if k == target => return Some(certain(seed, logits.len())),
@@ -66,13 +64,13 @@ pub(crate) fn link<T: Real>(
         _ => {}
     }
     let mut others = Vec::with_capacity(logits.len());
-    others.extend((0..logits.len()).filter(|&k| k != target && masses[k].is_some()));
+    others.extend((0..logits.len()).filter(|&k| k != target && mass(k).is_some()));
     let largest = |numbers: &[T]| {
         // By the approximations: any of nearly equal largest numbers serves.
         others.iter().copied().max_by(|&j, &k| numbers[j].approx().total_cmp(&numbers[k].approx()))
     };
     let Some(top) = largest(logits) else {
-        return masses[target].map(|_| certain(seed, logits.len()));
+        return mass(target).map(|_| certain(seed, logits.len()));
     };
     let margin = adjustment.margin(target);
     let difference = |k: usize| adjustment.scaled(logits[k].clone() - logits[target].clone() + margin.clone());
@@ -84,18 +82,16 @@ pub(crate) fn link<T: Real>(
     T::exp_each(&mut exponentials);
     let mut terms = vec![seed.lift(0.0); logits.len()];
     for (k, exponential) in others.iter().zip(exponentials[1..].iter().cloned()) {
-        if let Some(mass) = masses[*k] {
-            terms[*k] = mass.times(exponential);
-        }
+        terms[*k] = mass(*k).map_or_else(|| seed.lift(0.0), |mass| mass.times(exponential));
     }
     let s = sum(seed, &terms);
-    let posterior = match masses[target] {
+    let posterior = match mass(target) {
         None => impossible(seed),
-        Some(mass) => {
-            let mut at = posterior(&distance, &(exponentials[0].clone() * s.clone()), &s, mass);
+        Some(of_target) => {
+            let mut at = posterior(&distance, &(exponentials[0].clone() * s.clone()), &s, of_target);
             if distance.approx().abs() < NEAR_TIE {
                 let near: Vec<(T, T)> =
-                    others.iter().filter_map(|&k| Some((masses[k]?.number(seed), difference(k)))).collect();
+                    others.iter().filter_map(|&k| Some((mass(k)?.number(seed), difference(k)))).collect();
                 (at.rivals, at.excess) = near_tie(seed, &near).unwrap_or((at.rivals, at.excess));
             }
             at

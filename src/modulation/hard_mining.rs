@@ -33,6 +33,20 @@ use crate::numerics::{SINC_SERIES_BELOW, Sinc};
 /// fixed precision.
 const DAMPED_ABOVE: f64 = 60_000.0;
 
+/// 2^-14: 0.63/8 times 2^-10, rounded down.
+const LOST: f64 = 1.0 / 16_384.0;
+
+/// Whether the second term is gone beside the first: value and derivatives each below 2^-10 of the type's ε times the first's.
+///
+/// The first's are at least 0.63·min(q, p²) (`sinc(p) ≥ 2q/π`, `|p·sinc'| ≥ 2p²` up to ½ and `≥ 2/π` from there on, and of the
+/// curvature, which has a zero, its terms), the second's at most `8(1 + u)·e^{−u}`, since `|sin πu| ≤ 1`; one more factor `1 + u` is
+/// for the derivatives that dual numbers take of these. A ball loses nothing by it: a last sum, product or quotient adds u² = ε/4
+/// more to its radius than its error may be.
+fn is_gone<T: Real>(u: &T, p: &T, q: &T) -> bool {
+    let (epsilon, u, p, q) = (u.epsilon(), u.approx(), p.approx(), q.approx());
+    u > DAMPED_ABOVE || (-u).exp() * (1.0 + u).powi(2) < LOST * epsilon * q.min(p * p)
+}
+
 pub(super) fn modulate<T: Real>(delta: &T, exact_delta: f64, p: &T, q: &T) -> Modulated<T> {
     let u = delta.clone() * p.clone();
     let main = at_p(p, q);
@@ -66,7 +80,7 @@ struct Damped<T> {
 }
 
 fn damped<T: Real>(u: &T, delta: f64, p: &T, q: &T) -> Option<Damped<T>> {
-    if u.approx() > DAMPED_ABOVE {
+    if is_gone(u, p, q) {
         return None;
     }
     let sinc = if u.approx() < SINC_SERIES_BELOW {

@@ -76,6 +76,7 @@ pub(crate) fn sum<T: Real>(zero: &T, terms: &[T]) -> T {
         [] => zero.lift(0.0),
         [x] => x.clone(),
         [x, y] => x.clone() + y.clone(),
+        [x, y, z] => x.clone() + (y.clone() + z.clone()),
         _ => {
             let (left, right) = terms.split_at(terms.len() / 2);
             sum(zero, left) + sum(zero, right)

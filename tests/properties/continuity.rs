@@ -83,16 +83,36 @@ fn steady_at_the_switches_of_the_link() {
     }
 }
 
-/// Where HMLoss changes its form: at δp = ½ from series to closed forms, and at 60,000 where the second term is gone; besides
-/// wherever the sine does, at the quarters.
+/// Where HMLoss changes its form: at δp = ½ from series to closed forms; besides wherever the sine does, at the quarters.
 #[test]
 fn steady_at_the_switches_of_hmloss() {
     for delta in [1.0, 2.5, 10.0, 1e3, 1e5, 1e7, 1e10] {
-        for u in [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 60_000.0] {
+        for u in [0.25, 0.5, 0.75, 1.0, 1.25, 1.5] {
             if u < delta {
                 let (a, b) = switch(|t| delta * posterior(t).p.approx() < u, -60.0, 36.0);
                 assert!(steady(&reference, &mining(delta), a, b), "δ = {delta}, δp = {u}");
             }
+        }
+    }
+}
+
+/// Where HMLoss's second term is lost beside the first and left out: at two margins, the one being that at which so little is left
+/// of q that it counts again.
+#[test]
+fn steady_where_the_second_term_is_lost() {
+    for delta in [100.0, 110.0, 130.0, 600.0, 1e3, 1e5, 1e7, 1e10] {
+        let counts = |t: f64| {
+            let at = posterior(t);
+            let (p, q) = (at.p.approx(), at.q.approx());
+            let u = (DoubleDouble::from(delta) * at.p).approx();
+            (-u).exp() * (1.0 + u).powi(2) >= 2.0_f64.powi(-118) * q.min(p * p)
+        };
+        let middle = if delta < 600.0 { 5.0 } else { 36.0 };
+        let (a, b) = switch(counts, -60.0, middle);
+        assert!(counts(a) && !counts(b) && steady(&reference, &mining(delta), a, b), "δ = {delta} below {middle}");
+        if delta < 600.0 {
+            let (a, b) = switch(|t| !counts(t), middle, 700.0);
+            assert!(!counts(a) && counts(b) && steady(&reference, &mining(delta), a, b), "δ = {delta} above {middle}");
         }
     }
 }

@@ -39,13 +39,10 @@ impl Add for DoubleDouble {
             return self.add_across_blocks(other);
         }
         let (s, e) = two_sum(self.hi, other.hi);
-        if !s.is_finite() {
-            return Self { hi: s, lo: 0.0, block: 0 };
-        }
         let (t, f) = two_sum(self.lo, other.lo);
         let (v, w) = fast_two_sum(s, e + t);
         let (hi, lo) = fast_two_sum(v, f + w);
-        Self::normal(hi, lo, self.block)
+        Self::normal_unless_infinite(s, hi, lo, self.block)
     }
 }
 
@@ -88,11 +85,8 @@ impl DoubleDouble {
     #[inline]
     pub(super) fn times_float(self, x: f64) -> Self {
         let (p, e) = two_product(self.hi, x);
-        if !p.is_finite() {
-            return Self { hi: p, lo: 0.0, block: 0 };
-        }
         let (hi, lo) = fast_two_sum(p, self.lo.mul_add(x, e));
-        Self::normal(hi, lo, self.block)
+        Self::normal_unless_infinite(p, hi, lo, self.block)
     }
 }
 
@@ -118,12 +112,9 @@ impl Mul for DoubleDouble {
     #[inline]
     fn mul(self, other: Self) -> Self {
         let (p, e) = two_product(self.hi, other.hi);
-        if !p.is_finite() {
-            return Self { hi: p, lo: 0.0, block: 0 };
-        }
         let cross = self.lo.mul_add(other.hi, self.hi.mul_add(other.lo, self.lo * other.lo));
         let (hi, lo) = fast_two_sum(p, e + cross);
-        Self::normal(hi, lo, self.block + other.block)
+        Self::normal_unless_infinite(p, hi, lo, self.block + other.block)
     }
 }
 
@@ -133,13 +124,10 @@ impl Div for DoubleDouble {
     #[inline]
     fn div(self, other: Self) -> Self {
         let q = self.hi / other.hi;
-        if !q.is_finite() || !other.hi.is_finite() {
-            return Self { hi: q, lo: 0.0, block: 0 };
-        }
         let (p, e) = two_product(other.hi, q);
         let (rh, rl) = fast_two_sum(p, other.lo.mul_add(q, e));
         let rest = (self.hi - rh) + (self.lo - rl);
         let (hi, lo) = fast_two_sum(q, rest / other.hi);
-        Self::normal(hi, lo, self.block - other.block)
+        Self::normal_unless_infinite(q, hi, lo, self.block - other.block)
     }
 }

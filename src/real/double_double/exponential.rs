@@ -30,7 +30,7 @@ impl DoubleDouble {
         match self.reduced() {
             Reduced::Tiny => Self::from(1.0) + self,
             Reduced::Saturated(limit) => Self { hi: limit, lo: 0.0, block: 0 },
-            Reduced::Power(power) => power.value(),
+            Reduced::Power(power) => power.values()[0],
         }
     }
 
@@ -56,9 +56,8 @@ impl DoubleDouble {
         for (lane, x) in some.iter().enumerate() {
             (lanes.hi[lane], lanes.lo[lane]) = (x.hi, x.lo);
         }
-        let powers = powers(lanes);
-        for (lane, x) in some.iter_mut().enumerate() {
-            *x = powers.lane(lane).value();
+        for (x, power) in some.iter_mut().zip(powers(lanes).values()) {
+            *x = power;
         }
     }
 
@@ -66,8 +65,8 @@ impl DoubleDouble {
         match self.reduced() {
             Reduced::Tiny => self + (self * self).times_float(0.5),
             Reduced::Saturated(limit) => Self { hi: limit - 1.0, lo: 0.0, block: 0 },
-            Reduced::Power(Power { exponent: 0, mantissa_minus_one }) => mantissa_minus_one,
-            Reduced::Power(power) => power.value() - Self::from(1.0),
+            Reduced::Power(Powers { exponents: [0], mantissas_minus_one: m }) => Self::normal(m.hi[0], m.lo[0], 0),
+            Reduced::Power(power) => power.values()[0] - Self::from(1.0),
         }
     }
 
@@ -87,7 +86,7 @@ impl DoubleDouble {
                 nan => nan,
             });
         }
-        Reduced::Power(powers(Lanes { hi: [self.hi], lo: [self.lo] }).lane(0))
+        Reduced::Power(powers(Lanes { hi: [self.hi], lo: [self.lo] }))
     }
 }
 
@@ -96,33 +95,20 @@ enum Reduced {
     Tiny,
     /// The limit of `e^x`: 0, ∞ or NaN.
     Saturated(f64),
-    Power(Power),
+    Power(Powers<1>),
 }
 
-/// `2^exponent·(1 + mantissa_minus_one)`.
-struct Power {
-    exponent: i32,
-    mantissa_minus_one: DoubleDouble,
-}
-
-impl Power {
-    fn value(self) -> DoubleDouble {
-        (DoubleDouble::from(1.0) + self.mantissa_minus_one).times_power_of_two(self.exponent)
-    }
-}
-
-/// Powers side by side.
+/// `2^exponent·(1 + mantissa_minus_one)`, side by side.
 struct Powers<const L: usize> {
-    /// 32 times the exponent, and the place in the table from −16 on, which is counted from 0.
-    places: [i32; L],
+    exponents: [i32; L],
     mantissas_minus_one: Lanes<L>,
 }
 
 impl<const L: usize> Powers<L> {
     #[inline]
-    fn lane(&self, lane: usize) -> Power {
-        let Lanes { hi, lo } = &self.mantissas_minus_one;
-        Power { exponent: self.places[lane] >> 5, mantissa_minus_one: DoubleDouble::normal(hi[lane], lo[lane], 0) }
+    fn values(self) -> [DoubleDouble; L] {
+        let Lanes { hi, lo } = Lanes::of((1.0, 0.0)) + self.mantissas_minus_one;
+        std::array::from_fn(|lane| DoubleDouble::pair((hi[lane], lo[lane])).times_power_of_two(self.exponents[lane]))
     }
 }
 
@@ -132,14 +118,16 @@ fn powers<const L: usize>(x: Lanes<L>) -> Powers<L> {
     let (head, middle, tail) = STEP;
     let multiple = |part: f64| each(steps, [part; L], |k, part| k * part);
     let r = x.less(multiple(head)).less(multiple(middle)) + Lanes::of((-tail.0, -tail.1)).times_floats(steps);
-    let mut places = [0; L];
+    let mut exponents = [0; L];
     let mut power = Lanes::<L>::of((0.0, 0.0));
     for lane in 0..L {
-        places[lane] = steps[lane] as i32 + 16;
-        (power.hi[lane], power.lo[lane]) = POWERS[(places[lane] & 31) as usize];
+        // 32 times the exponent, and the place in the table from −16 on, which is counted from 0.
+        let place = steps[lane] as i32 + 16;
+        exponents[lane] = place >> 5;
+        (power.hi[lane], power.lo[lane]) = POWERS[(place & 31) as usize];
     }
     let e = exponential_minus_one_of_small(r);
-    Powers { places, mantissas_minus_one: power + (e + power * e) }
+    Powers { exponents, mantissas_minus_one: power + (e + power * e) }
 }
 
 fn exponential_minus_one_of_small<const L: usize>(r: Lanes<L>) -> Lanes<L> {
@@ -150,7 +138,7 @@ fn exponential_minus_one_of_small<const L: usize>(r: Lanes<L>) -> Lanes<L> {
     }
     let mut p = Lanes { hi: tail, lo: [0.0; L] };
     for n in (2..8).rev() {
-        p = p * r + Lanes::of(INVERSE_FACTORIALS[n]);
+        p = Lanes::of(INVERSE_FACTORIALS[n]).plus_small(p * r);
     }
     r + r * r * p
 }

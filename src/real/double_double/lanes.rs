@@ -86,6 +86,15 @@ impl<const L: usize> Lanes<L> {
         self + Self { hi: times(x, [-1.0; L]), lo: [0.0; L] }
     }
 
+    /// `self + small`, of numbers at most a hundredth of these in size; relative error ≤ 3.1u² (`SloppyDWPlusDW`, whose bound of 3u²
+    /// is for equal signs: the two roundings are of at most `1.01u·|hi|` and `2.03u·|hi|`, and at least 0.99 of `hi` is left).
+    #[inline(always)]
+    pub(super) fn plus_small(self, small: Self) -> Self {
+        let (s, e) = sums(self.hi, small.hi, fast_two_sum);
+        let (hi, lo) = sums(s, plus(e, plus(self.lo, small.lo)), fast_two_sum);
+        Self { hi, lo }
+    }
+
     /// Times a binary64 number each; relative error ≤ 3u² (`DWTimesFP2`, whose last product is rounded).
     #[inline(always)]
     pub(super) fn times_floats(self, x: Floats<L>) -> Self {

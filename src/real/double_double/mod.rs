@@ -53,13 +53,20 @@ impl DoubleDouble {
     /// Restores the range of `hi` after an operation.
     #[inline]
     fn normal(hi: f64, lo: f64, block: i32) -> Self {
-        if (LOW..HIGH).contains(&hi.abs()) { Self { hi, lo, block } } else { Self::rescaled(hi, lo, block) }
+        Self::normal_unless_infinite(hi, hi, lo, block)
+    }
+
+    /// The same, and the machine's own result, `first`, where an operand or it is infinite or NaN: all errors are NaN there, and
+    /// with them `hi`.
+    #[inline]
+    fn normal_unless_infinite(first: f64, hi: f64, lo: f64, block: i32) -> Self {
+        if (LOW..HIGH).contains(&hi.abs()) { Self { hi, lo, block } } else { Self::rescaled(first, hi, lo, block) }
     }
 
     #[cold]
-    fn rescaled(mut hi: f64, mut lo: f64, mut block: i32) -> Self {
+    fn rescaled(first: f64, mut hi: f64, mut lo: f64, mut block: i32) -> Self {
         if hi == 0.0 || !hi.is_finite() {
-            return Self { hi, lo: 0.0, block: 0 };
+            return Self { hi: if hi.is_nan() { first } else { hi }, lo: 0.0, block: 0 };
         }
         while hi.abs() >= HIGH {
             (hi, lo, block) = (hi * DOWN, lo * DOWN, block + 1);
