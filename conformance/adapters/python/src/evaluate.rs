@@ -7,7 +7,7 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwri
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
-use crate::parallel;
+use crate::parallel::{self, Found};
 
 /// The target that stands for none, as in every adapter.
 const IGNORED: i64 = -100;
@@ -62,21 +62,16 @@ pub(crate) fn evaluate<'py>(
         };
         let derivatives = if hessian { Derivatives::Hessian } else { Derivatives::Gradient };
         let found = if exact {
-            parallel::evaluate(&loss, (logits, &batch), &DoubleDouble::from(0.0), derivatives, f64::from)
+            parallel::evaluate(&loss, (logits, &batch), &DoubleDouble::from(0.0), derivatives, gradient, f64::from)
         } else {
-            parallel::evaluate(&loss, (logits, &batch), &0.0, derivatives, |x| x)
+            parallel::evaluate(&loss, (logits, &batch), &0.0, derivatives, gradient, |x| x)
         };
-        let found = found.map_err(|error| said(&error))?;
-        gradient.copy_from_slice(&found.gradient);
-        Ok((found.loss, found.hessian, found.density))
+        found.map_err(|error| said(&error))
     });
     let (loss, hessian, density) = found.map_err(PyValueError::new_err::<String>)?;
     let array = |numbers: Vec<f64>| numbers.into_pyarray(py);
     Ok((array(loss), hessian.map(array), density.map(array)))
 }
-
-/// What is given back: the loss, and none of the rest.
-type Found = (Vec<f64>, Option<Vec<f64>>, Option<Vec<f64>>);
 
 /// Loss and gradient by vector instructions.
 fn fused(

@@ -1,13 +1,16 @@
 //! The reference on all cores, for losses whose rows do not influence each other but through the reduction.
 
-use lossproof::{Batch, Derivatives, Error, Evaluation, Link, Loss, Modulation, PerClass, Real, Reduction};
+use lossproof::{Batch, Derivatives, Error, Link, Loss, Modulation, PerClass, Real, Reduction};
 use rayon::prelude::*;
 
 /// A thread's next piece of work: some milliseconds of double-double.
 const ROWS: usize = 512;
 
-/// What [`Loss::evaluate_with`] gives of a batch and its logits, row-major, each number rounded by `round`; rows are evaluated by
-/// as many threads as there are.
+/// The losses, and the Hessian and GHM-C's moving average where there are any.
+pub(crate) type Found = (Vec<f64>, Option<Vec<f64>>, Option<Vec<f64>>);
+
+/// What [`Loss::evaluate_with`] gives of a batch and its logits, row-major, each number rounded by `round`, with the gradient in
+/// the place that the caller has for it; rows are evaluated by as many threads as there are.
 ///
 /// The pieces have reduction none: the sum, and the division of every number by N or Σω, are done here in the same type, so
 /// that in double-double an error of some 2^-100 is added to each number before it is rounded.
@@ -16,37 +19,49 @@ pub(crate) fn evaluate<T: Real + Send + Sync>(
     (logits, batch): (&[f64], &Batch),
     seed: &T,
     derivatives: Derivatives,
+    gradient: &mut [f64],
     round: impl Fn(T) -> f64 + Sync,
-) -> Result<Evaluation<f64>, Error> {
+) -> Result<Found, Error> {
     batch.validate(loss)?;
     if batch.targets.len() <= ROWS || matches!(loss.modulation, Modulation::GradientDensity { .. }) {
-        return Ok(loss.evaluate_with(batch, seed, |z| seed.lift(*z), derivatives)?.map(&round));
+        let found = loss.evaluate_with(batch, seed, |z| seed.lift(*z), derivatives)?.map(&round);
+        gradient.copy_from_slice(&found.gradient);
+        return Ok((found.loss, found.hessian, found.density));
     }
     let divisor = divisor(loss, batch, seed)?;
-    let divided = |x: T| divisor.as_ref().map_or_else(|| x.clone(), |divisor| x.clone() / divisor.clone());
-    let each = Loss { reduction: Reduction::None, ..loss.clone() };
-    let starts: Vec<usize> = (0..batch.targets.len()).step_by(ROWS).collect();
-    let piece = |from: &usize| -> Result<(Evaluation<f64>, T), Error> {
-        let found = each.evaluate_with(&rows(logits, batch, *from)?, seed, |z| seed.lift(*z), derivatives)?;
-        let total = sum(seed, &found.loss);
-        Ok((found.map(|x| round(divided(x))), total))
+    let rounded = |x: T| {
+        round(match &divisor {
+            Some(divisor) => x / divisor.clone(),
+            None => x,
+        })
     };
-    let pieces: Vec<Result<_, Error>> = starts.par_iter().map(piece).collect();
-    let mut all = Evaluation { loss: Vec::new(), gradient: Vec::new(), hessian: None, density: None };
+    let each = Loss { reduction: Reduction::None, ..loss.clone() };
+    let piece = |(piece, gradient): (usize, &mut [f64])| {
+        let found = each.evaluate_with(&rows(logits, batch, piece * ROWS)?, seed, |z| seed.lift(*z), derivatives)?;
+        let total = sum(seed, &found.loss);
+        for (place, x) in gradient.iter_mut().zip(found.gradient) {
+            *place = rounded(x);
+        }
+        let round_each = |numbers: Vec<T>| numbers.into_iter().map(rounded).collect();
+        Ok(((round_each(found.loss), found.hessian.map(round_each), None), total))
+    };
+    let numbers = ROWS * batch.logits.ncols();
+    let pieces: Vec<Result<(Found, T), Error>> = gradient.par_chunks_mut(numbers).enumerate().map(piece).collect();
+    let mut losses = Vec::with_capacity(batch.targets.len());
+    let mut hessian = (derivatives >= Derivatives::Hessian).then(|| Vec::with_capacity(logits.len()));
     let mut totals = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let (piece, total) = piece?;
-        all.loss.extend(piece.loss);
-        all.gradient.extend(piece.gradient);
-        if let Some(hessian) = piece.hessian {
-            all.hessian.get_or_insert_default().extend(hessian);
+        let ((loss, bends, _), total) = piece?;
+        losses.extend(loss);
+        if let (Some(all), Some(bends)) = (&mut hessian, bends) {
+            all.extend(bends);
         }
         totals.push(total);
     }
     if loss.reduction != Reduction::None {
-        all.loss = vec![round(divided(sum(seed, &totals)))];
+        losses = vec![rounded(sum(seed, &totals))];
     }
-    Ok(all)
+    Ok((losses, hessian, None))
 }
 
 /// Some rows of a batch, nothing copied.
