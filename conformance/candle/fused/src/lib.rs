@@ -12,7 +12,7 @@
 //! assert_eq!(gradient, [0.5, -0.5, -0.5, 0.5]);
 //! # Ok::<(), lossproof_fused::Error>(())
 //! ```
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 // What is not inlined into the function that has the machine's features is compiled for a machine without them.
 #![allow(clippy::inline_always)]
 

@@ -4,6 +4,7 @@
 //! as there are: the same bits at any number of them.
 
 mod across;
+mod ahead;
 mod along;
 mod count;
 mod curve;

@@ -96,7 +96,8 @@ impl<T: Lane> Kernel<T> {
         }
     }
 
-    /// The rows' shifts and sums, the exponentials being left in the gradient or in the room.
+    /// The rows' shifts and sums, the exponentials being left in the gradient or in the room. What the gradient has beyond these
+    /// rows' places is the next tile's.
     #[inline(always)]
     pub(super) fn sums<S: Simd>(
         &self,
@@ -109,7 +110,9 @@ impl<T: Lane> Kernel<T> {
         if self.is_wide() {
             along::exponentials(simd, self, given, gradient, room, rows);
         } else {
-            across::exponentials(simd, self, given, room, rows);
+            let own = given.targets.len() * self.columns();
+            let next = gradient.as_deref().and_then(|places| places.get(own..)).unwrap_or_default();
+            across::exponentials(simd, self, given, next, room, rows);
         }
         self.weigh(&given, rows);
     }

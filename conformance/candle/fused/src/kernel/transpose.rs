@@ -101,17 +101,19 @@ pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize, square
     let lanes = T::lanes::<S>();
     let has_all = (lanes - 1) * columns + whole::<S, T>(columns) <= rows.len();
     for from in (0..columns).step_by(lanes) {
-        for (row, register) in squares[from..from + lanes].iter_mut().enumerate() {
-            let start = row * columns + from;
-            *register = if has_all {
-                Vector::load(simd, &rows[start..])
-            } else {
-                let mut padded = [T::default(); LANES];
-                for (padded, x) in padded.iter_mut().zip(rows.get(start..).unwrap_or_default()) {
-                    *padded = *x;
-                }
-                Vector::load(simd, &padded)
-            };
+        let registers = &mut squares[from..from + lanes];
+        if has_all {
+            for (register, row) in registers.iter_mut().zip(rows[from..].windows(lanes).step_by(columns)) {
+                *register = Vector::load(simd, row);
+            }
+            continue;
+        }
+        for (row, register) in registers.iter_mut().enumerate() {
+            let mut padded = [T::default(); LANES];
+            for (padded, x) in padded.iter_mut().zip(rows.get(row * columns + from..).unwrap_or_default()) {
+                *padded = *x;
+            }
+            *register = Vector::load(simd, &padded);
         }
     }
 }
@@ -121,10 +123,12 @@ pub(super) fn load<S: Simd, T: Lane>(simd: S, rows: &[T], columns: usize, square
 pub(super) fn store<S: Simd, T: Lane>(squares: &Squares<S, T>, count: usize, rows: &mut [T], columns: usize) {
     let lanes = T::lanes::<S>();
     if count >= lanes && (lanes - 1) * columns + whole::<S, T>(columns) <= rows.len() {
+        let mut rest = rows;
         for row in 0..lanes {
             for from in (0..columns).step_by(lanes) {
-                squares[from + row].store(&mut rows[row * columns + from..]);
+                squares[from + row].store(&mut rest[from..]);
             }
+            rest = &mut rest[columns..];
         }
         return;
     }

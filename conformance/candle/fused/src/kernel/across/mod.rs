@@ -5,18 +5,21 @@ mod plain;
 
 use pulp::Simd;
 
+use super::ahead::call_for;
 use super::curve::{ROWS, Rows};
 use super::room::Room;
 use super::tile::{Given, Kernel};
 use super::transpose::{LANES, Squares, load, store, transpose};
 use crate::numerics::{Lane, Vector};
 
-/// `e^{a_k − a_y − A}` in the room, anything at the target, and the rows' A, R and class weight.
+/// `e^{a_k − a_y − A}` in the room, anything at the target, and the rows' A, R and class weight. The `next` places of the gradient
+/// are called for meanwhile, a few lines at a time: a core waits for no more than some dozen at once.
 #[inline(always)]
 pub(super) fn exponentials<S: Simd, T: Lane>(
     simd: S,
     kernel: &Kernel<T>,
     given: Given<T>,
+    next: &[T],
     room: &mut Room<T>,
     rows: &mut Rows<T>,
 ) {
@@ -29,6 +32,8 @@ pub(super) fn exponentials<S: Simd, T: Lane>(
     let (mut from, mut squares) = (0, [Vector::splat(simd, T::default()); LANES]);
     while from < given.targets.len() {
         columns(simd, kernel, &given, from, &mut squares);
+        let places = from * kernel.columns()..(from + T::lanes::<S>()) * kernel.columns();
+        call_for(next.get(places).unwrap_or_default());
         let logits = &mut squares[..kernel.classes];
         let own = of_target(simd, kernel, from, logits, room, rows);
         match &adjusted {

@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use super::super::curve::Rows;
-use super::super::room::Room;
+use super::super::room::{Column, Room};
 use super::super::tile::Kernel;
 use crate::numerics::{Lane, Vector, exp};
 
@@ -34,21 +34,22 @@ pub(super) fn register<S: Simd, T: Lane>(
     let top = a.larger(b);
     (top - own).store(&mut rows.shift[from..]);
     let target = Vector::load(simd, &room.target[from..]);
-    let (index, columns) = (&kernel.index[..logits.len()], &mut room.columns[..logits.len()]);
     let mut rivals = own.lift(0.0);
-    let mut take = |k: usize, power: Vector<S, T>| {
-        power.store(&mut columns[k].0[from..]);
-        rivals = power.constant(index[k]).equal(target).select(rivals, rivals + power);
+    let mut take = |column: &mut Column<T>, index: T, power: Vector<S, T>| {
+        power.store(&mut column.0[from..]);
+        rivals = power.constant(index).equal(target).select(rivals, rivals + power);
     };
-    let (groups, rest) = logits.as_chunks::<TOGETHER>();
-    for (group, logits) in groups.iter().enumerate() {
+    let (groups, last) = logits.as_chunks::<TOGETHER>();
+    let (columns, last_columns) = room.columns.as_chunks_mut::<TOGETHER>();
+    let (index, last_index) = kernel.index.as_chunks::<TOGETHER>();
+    for ((logits, columns), index) in groups.iter().zip(columns).zip(index) {
         let powers = exp(Vector::joined(logits) - Vector::repeated(top));
         for i in 0..TOGETHER {
-            take(group * TOGETHER + i, powers.part(i));
+            take(&mut columns[i], index[i], powers.part(i));
         }
     }
-    for (k, logit) in (groups.len() * TOGETHER..).zip(rest) {
-        take(k, exp(*logit - top));
+    for ((logit, column), index) in last.iter().zip(last_columns).zip(last_index) {
+        take(column, *index, exp(*logit - top));
     }
     rivals.store(&mut rows.rivals[from..]);
 }
