@@ -2,7 +2,8 @@
 
 use lossproof::{Link, Reduction};
 
-use super::{Cell, Planner, SHAPES, Source};
+use super::planner::{Planner, SHAPES};
+use super::{Cell, Source};
 use crate::grading::Region;
 use crate::protocol::{Grid, Request, Table};
 

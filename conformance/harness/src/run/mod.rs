@@ -1,5 +1,6 @@
 //! A verification: ask, grade, confirm, shrink, report.
 
+mod asked;
 mod audit;
 mod behaviour;
 mod check;
@@ -7,6 +8,7 @@ mod curves;
 mod explanations;
 mod findings;
 mod known;
+mod options;
 mod own;
 pub mod recorded;
 mod shrink;
@@ -14,63 +16,22 @@ mod smaller;
 mod tally;
 mod targets;
 
+pub(crate) use asked::{Ended, Prepared, prepare};
 pub use check::{Checked, check_one};
 pub use known::KnownFailure;
+pub use options::Options;
 pub use own::conforms;
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use rayon::prelude::*;
+use asked::ask;
 
-use crate::cases::{Case, Cell, Plan, Selection, plan};
-use crate::grading::{Expectations, Grade, expect};
+use crate::cases::{Cell, Plan, plan};
 use crate::protocol::{Hello, Request};
 use crate::reference;
 use crate::report::{Finding, NotAsked, Report, SubjectId, Verdict};
-use crate::subject::{Outcome, Subject};
-
-/// How a verification is run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Options {
-    /// What to ask.
-    pub selection: Selection,
-    /// Only this request, as it is, in the place of the selection's.
-    pub request: Option<Request>,
-    /// Requests that failed before: they are asked first.
-    pub regressions: Vec<Request>,
-    /// Whether the extreme region decides too.
-    pub strict: bool,
-    /// The lowest grade that conforms: A or B.
-    pub require: Grade,
-    /// The subject's time in all; the last fifth of it is kept for shrinking what fails.
-    pub budget: Duration,
-    /// What names the subject behind `lossproof verify --request …`: `-- CMD ARG…`, or a built-in subject's name.
-    pub command: Vec<String>,
-    /// Failures that must fail, and fail nothing.
-    pub known: Vec<KnownFailure>,
-    /// Whether the oracle stands behind every expected number, not only behind those that are reported.
-    pub oracle_throughout: bool,
-    /// So many findings get a curve: the subject is asked some forty small requests more for each.
-    pub curves: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            selection: Selection::default(),
-            request: None,
-            regressions: Vec::new(),
-            strict: false,
-            require: Grade::B,
-            budget: Duration::from_secs(25),
-            command: Vec::new(),
-            known: Vec::new(),
-            oracle_throughout: false,
-            curves: 3,
-        }
-    }
-}
+use crate::subject::Subject;
 
 /// What a verification tells while it runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,55 +147,6 @@ pub(crate) fn verify_prepared(
     let id = SubjectId { name: subject.name().to_owned(), version: None };
     let report = Run { options, hello, cells, cases, results: &results }.report(subject, id, Vec::new(), start, tell);
     (report, results)
-}
-
-/// A case with its exact answer.
-pub(crate) struct Prepared {
-    pub(crate) case: Case,
-    pub(crate) expectations: Expectations,
-}
-
-/// One case's end.
-pub(crate) type Ended = (Outcome, Option<Checked>);
-
-/// The exact answers, on all cores. Cases whose exact answer jumps (unless one is asked for `alone`), and those that the
-/// reference itself refuses, are not asked.
-pub(crate) fn prepare(cases: Vec<Case>, throughout: bool, alone: bool) -> Vec<Prepared> {
-    let one = |case: Case| -> Option<Prepared> {
-        let mut expectations = expect(&case.request).ok().filter(|e| alone || !e.jumps)?;
-        if throughout {
-            check::confirm(&mut expectations, &case.request);
-        }
-        Some(Prepared { case, expectations })
-    };
-    cases.into_par_iter().filter_map(one).collect()
-}
-
-/// Asks all cases in portions that grow with the subject's speed, until four fifths of the budget are spent.
-fn ask(
-    subject: &mut dyn Subject,
-    cases: &[Prepared],
-    options: &Options,
-    start: Instant,
-    tell: &mut dyn FnMut(Progress),
-) -> Vec<Ended> {
-    let mut results: Vec<Ended> = cases.iter().map(|_| (Outcome::NotAsked, None)).collect();
-    let (mut next, mut portion) = (0, 32);
-    let until = options.budget.mul_f64(0.8);
-    while next < cases.len() && start.elapsed() < until {
-        let end = (next + portion).min(cases.len());
-        let requests: Vec<Request> = cases[next..end].iter().map(|c| c.case.request.clone()).collect();
-        let asked = Instant::now();
-        subject.answer(&requests, &mut |index, outcome| {
-            let checked = check::check(&requests[index], &cases[next + index].expectations, &outcome);
-            results[next + index] = (outcome, checked);
-            tell(Progress::Ended);
-        });
-        let took = asked.elapsed().as_secs_f64().max(1e-4);
-        portion = ((portion as f64 / took) as usize).clamp(8, 4096);
-        next = end;
-    }
-    results
 }
 
 /// The verdict for a set of findings and grades.

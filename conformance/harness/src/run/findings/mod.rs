@@ -1,19 +1,23 @@
 //! From failing requests to findings: one for each way in which a loss fails, with its smallest request.
 
+mod confirmed;
+mod faults;
+
+pub(super) use faults::strays;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::behaviour::Observed;
-use super::check::{ask_one, check, confirmed};
 use super::explanations::{self, Explanation, Explanations};
-use super::shrink::{Way, shrink, way};
-use super::{Ended, Options, Prepared, Progress, claimed};
+use super::shrink::{Way, way};
+use super::{Ended, Options, Prepared, Progress};
 use crate::diagnosis::{Evidence, explains};
 use crate::grading::{Expectations, Grade, Part, Region};
 use crate::protocol::{Hello, Request};
-use crate::report::{Finding, Severity, describe};
-use crate::subject::{Fault, Outcome, Subject};
+use crate::report::{Finding, Severity};
+use crate::subject::{Outcome, Subject};
 
 pub(super) struct Finder<'a> {
     pub(super) options: &'a Options,
@@ -117,67 +121,6 @@ impl Finder<'_> {
         kinds
     }
 
-    /// The finding for cases that fail alike: the smallest of them, confirmed by the oracle and shrunk while `keeps` holds.
-    fn finding(
-        &self,
-        subject: &mut dyn Subject,
-        members: &[usize],
-        severity: Severity,
-        bar: Grade,
-        until: Instant,
-        keeps: &dyn Fn(&Request, &Expectations, &Outcome) -> bool,
-    ) -> Option<Finding> {
-        let mut members = members.to_vec();
-        let size = |index: &usize| {
-            let request = &self.cases[*index].case.request;
-            (request.rows() * request.classes().max(1), request.weighting.is_some(), *index)
-        };
-        members.sort_by_key(size);
-        let index = members.into_iter().find(|index| self.confirmed(*index, bar))?;
-        let original = &self.cases[index].case.request;
-        // A request that was asked for is answered for as it is.
-        let until = if self.options.request.is_some() { Instant::now() } else { until };
-        let smallest = shrink(subject, original, bar, until, keeps);
-        let answered = match self.describe(subject, &smallest, severity, bar) {
-            Ok(finding) => return Some(finding),
-            Err(answered) => answered,
-        };
-        // It did not show again, so the answer recorded in the run has to speak.
-        let (outcome, checked) = &self.results[index];
-        let expectations = confirmed(original).ok()?;
-        let command = &self.options.command;
-        let mut finding = describe::wrong(original, &expectations, outcome, checked.as_ref(), severity, command);
-        if answered {
-            finding.message.push_str("; asked again, it answered otherwise");
-        }
-        Some(finding)
-    }
-
-    /// The finding for a request that is asked now; where it does not fail, whether it was answered.
-    fn describe(
-        &self,
-        subject: &mut dyn Subject,
-        request: &Request,
-        severity: Severity,
-        bar: Grade,
-    ) -> Result<Finding, bool> {
-        let Ok(expectations) = confirmed(request) else { return Err(false) };
-        let outcome = ask_one(subject, request);
-        let checked = check(request, &expectations, &outcome);
-        if way(&outcome, checked.as_ref(), bar).is_none() {
-            return Err(matches!(outcome, Outcome::Answered(_)));
-        }
-        Ok(describe::wrong(request, &expectations, &outcome, checked.as_ref(), severity, &self.options.command))
-    }
-
-    /// Whether the oracle agrees that the recorded answer fails.
-    fn confirmed(&self, index: usize, bar: Grade) -> bool {
-        let request = &self.cases[index].case.request;
-        let (outcome, _) = &self.results[index];
-        confirmed(request)
-            .is_ok_and(|expectations| way(outcome, check(request, &expectations, outcome).as_ref(), bar).is_some())
-    }
-
     /// Grade B, once a loss: a remark, or a failure where A is required.
     fn working_precision(&self, subject: &mut dyn Subject, until: Instant) -> Vec<Finding> {
         let severity = if self.options.require == Grade::A { Severity::Failure } else { Severity::Remark };
@@ -197,84 +140,6 @@ impl Finder<'_> {
         };
         losses.values().filter_map(&mut find).collect()
     }
-
-    /// Requests that broke the protocol: one finding a loss and kind of fault, with the smallest request.
-    fn broken(&self) -> Vec<Finding> {
-        let mut kinds: Vec<Vec<(&Fault, &Request, bool)>> = Vec::new();
-        for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
-            if let Outcome::Broken(fault) = outcome {
-                let request = &prepared.case.request;
-                let extreme = prepared.expectations.region == Region::Extreme;
-                let same =
-                    |of: &&mut Vec<(&Fault, &Request, bool)>| of[0].1.loss == request.loss && alike(of[0].0, fault);
-                match kinds.iter_mut().find(same) {
-                    Some(kind) => kind.push((fault, request, extreme)),
-                    None => kinds.push(vec![(fault, request, extreme)]),
-                }
-            }
-        }
-        let finding = |kind: &Vec<(&Fault, &Request, bool)>| {
-            // An ordinary one says more than an extreme one; of those that are as small, the first.
-            let (fault, request, _) = kind
-                .iter()
-                .min_by_key(|(_, request, extreme)| (*extreme, request.rows() * request.classes().max(1)))?;
-            let mut finding = Finding::broken(fault, request, &self.options.command);
-            if kind.len() > 1 {
-                finding.message = format!("{} ({} requests)", finding.message, kind.len());
-            }
-            Some(finding)
-        };
-        kinds.iter().filter_map(finding).collect()
-    }
-
-    /// What hello claimed and the subject then did not offer: a remark.
-    fn claimed_but_unsupported(&self) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = Vec::new();
-        for (prepared, (outcome, _)) in self.cases.iter().zip(self.results) {
-            let request = &prepared.case.request;
-            if let Outcome::Unsupported(why) = outcome
-                && claimed(self.hello, request)
-                && prepared.expectations.region != Region::Extreme
-            {
-                let finding = Finding::unsupported(why, request, &self.options.command);
-                if !findings.iter().any(|own| own.message == finding.message) {
-                    findings.push(finding);
-                }
-            }
-        }
-        findings
-    }
-}
-
-/// Faults that belong to no request, one finding a kind; none for a kind of which a request is known to be the cause.
-pub(super) fn strays(faults: &[Fault], results: &[Ended]) -> Vec<Finding> {
-    let caused = |fault: &Fault| {
-        results.iter().any(|(outcome, _)| matches!(outcome, Outcome::Broken(known) if same_kind(known, fault)))
-    };
-    let mut kinds: Vec<(&Fault, bool)> = Vec::new();
-    for fault in faults.iter().filter(|fault| !caused(fault)) {
-        match kinds.iter_mut().find(|(own, _)| alike(own, fault)) {
-            Some((_, again)) => *again = true,
-            None => kinds.push((fault, false)),
-        }
-    }
-    let finding = |(fault, again): &(&Fault, bool)| {
-        let mut finding = Finding::stray(fault);
-        if *again {
-            finding.message.push_str(" (more than once)");
-        }
-        finding
-    };
-    kinds.iter().map(finding).collect()
-}
-
-fn same_kind(one: &Fault, other: &Fault) -> bool {
-    std::mem::discriminant(one) == std::mem::discriminant(other)
-}
-
-/// Whether two faults are one mistake: what differs in the answers' form is told apart, ids, times and texts are not.
-fn alike(one: &Fault, other: &Fault) -> bool {
-    same_kind(one, other) && (!matches!(one, Fault::BadAnswer(_)) || one == other)
 }
 
 /// One finding a message, failures first; how often the others came is said in the first.
