@@ -1,6 +1,6 @@
 //! In a real browser: nothing is cut or overlaps at any width, everything opens, and axe-core finds nothing serious.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lossproof_harness::report::{Report, html_page};
@@ -42,7 +42,7 @@ addEventListener("load", async () => {
 "#;
 
 /// A page around the copy, which writes down what it says: a frame is as narrow as one likes, a window is not.
-const AROUND: &str = r#"<!DOCTYPE html><meta name="color-scheme" content="light dark">
+pub(crate) const AROUND: &str = r#"<!DOCTYPE html><meta name="color-scheme" content="light dark">
 <style>body { margin: 0 } iframe { border: 0; width: WIDTHpx; height: 2000px; color-scheme: light dark }</style>
 <script>addEventListener("message", event => {
   const pre = document.createElement("pre");
@@ -52,9 +52,19 @@ const AROUND: &str = r#"<!DOCTYPE html><meta name="color-scheme" content="light 
 });</script>
 <body><iframe src="page.html" title="page"></iframe>"#;
 
-fn chromium() -> Option<String> {
+pub(crate) fn chromium() -> Option<String> {
     let given = std::env::var("LOSSPROOF_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
     needs::runs("chromium", Command::new(&given).arg("--version")).then_some(given)
+}
+
+/// Chromium without a window, in light or dark, with a profile of its own in the folder.
+pub(crate) fn headless(chromium: &str, folder: &Path, dark: bool) -> Command {
+    let mut command = Command::new(chromium);
+    command
+        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"])
+        .args(["--virtual-time-budget=60000", &format!("--blink-settings=preferredColorScheme={}", u8::from(!dark))])
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()));
+    command
 }
 
 /// The text of axe-core, which is no part of this repository; `None` where `LOSSPROOF_AXE` does not name it.
@@ -76,11 +86,8 @@ fn said(chromium: &str, page: &str, axe: Option<&str>, width: u32, dark: bool) -
     );
     std::fs::write(folder.path().join("page.html"), copy).expect("a copy");
     std::fs::write(&file, AROUND.replace("WIDTH", &width.to_string())).expect("a page around it");
-    let output = Command::new(chromium)
-        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--dump-dom"])
-        .args(["--virtual-time-budget=60000", &format!("--blink-settings=preferredColorScheme={}", u8::from(!dark))])
-        .arg("--window-size=1600,2000")
-        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+    let output = headless(chromium, folder.path(), dark)
+        .args(["--dump-dom", "--window-size=1600,2000"])
         .arg(format!("file://{}", file.display()))
         .output()
         .expect("chromium starts");

@@ -10,4 +10,5 @@ mod junit;
 mod markdown;
 mod sample;
 mod schema;
+mod screenshots;
 mod terminal;
