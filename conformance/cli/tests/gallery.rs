@@ -5,6 +5,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::LazyLock;
 
 use common::{program, refused};
 use serde_json::Value;
@@ -71,12 +72,25 @@ fn gallery(folder: &Path, out: &str, more: &[&str]) -> Output {
         .unwrap()
 }
 
-/// A gallery that was made once, for every test that reads it.
+/// A gallery that is made once: each test has a copy of its page and reports, in a folder of its own.
 fn made() -> (TempDir, Output) {
+    static MADE: LazyLock<(PathBuf, Output)> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let output = gallery(&folder, "first", &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (folder.join("first"), output)
+    });
+    let (made, output) = &*MADE;
     let folder = tempfile::tempdir().unwrap();
-    let output = gallery(folder.path(), "first", &[]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    (folder, output)
+    let first = folder.path().join("first");
+    fs::create_dir(&first).unwrap();
+    for file in fs::read_dir(made).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), first.join(file.file_name())).unwrap();
+    }
+    (folder, output.clone())
 }
 
 fn text(path: &Path) -> String {

@@ -1,90 +1,35 @@
 //! `lossproof gallery`: published implementations, each in its own environment, on one page.
 
+mod arguments;
 mod day;
 mod environment;
 mod list;
 mod outcome;
 mod page;
 mod progress;
+mod results;
 mod table;
 mod words;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args;
 use lossproof_harness::report::html_page_below;
 use lossproof_harness::run::KnownFailure;
-use serde::{Deserialize, Serialize};
 
-use crate::commands::verify::{LossAndLink, duration, given_or_default, grade, stop_subjects_on_interrupt};
+use crate::commands::verify::{LossAndLink, given_or_default, grade, stop_subjects_on_interrupt};
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Output;
+pub(crate) use arguments::GalleryArgs;
 use environment::{Environments, Ready};
 use list::{Documented, Implementation, List};
 use outcome::{Outcome, Status};
 use progress::Line;
-
-/// Grade published implementations, each in its own environment, and write one page of them
-///
-/// The list names packages to install and how each is asked; without one, the program's own list of published libraries is
-/// taken. Into the folder go index.html, a report for each implementation, README.md and results.json.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 done, whatever the grades; 2 the command line or the list is wrong, or a file cannot be \
-                        written;\n3 nothing could be checked."
-)]
-pub(crate) struct GalleryArgs {
-    /// A TOML file of environments and implementations [default: the list that this program carries]
-    #[arg(value_name = "LIST")]
-    list: Option<PathBuf>,
-    /// The folder of the page; made where it does not exist
-    #[arg(long, value_name = "FOLDER")]
-    out: PathBuf,
-    /// Where the environments are kept
-    #[arg(long, value_name = "FOLDER", default_value = "target/gallery")]
-    environments: PathBuf,
-    /// Only these implementations
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Keep what the folder has already of the same list entry, packages, options and lossproof
-    #[arg(long)]
-    resume: bool,
-    /// A short look: the fewest cases that catch every known mistake
-    #[arg(long)]
-    quick: bool,
-    /// The seed of the random cases
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// The longest wait for an answer; six times that for the first, since some libraries take long to import
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
-    timeout: Duration,
-    /// The time of one implementation; what does not fit is not asked
-    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = duration)]
-    budget: Duration,
-    /// The Python that makes the environments [default: `$LOSSPROOF_PYTHON`, else python3]
-    #[arg(long, value_name = "PATH")]
-    python: Option<PathBuf>,
-}
-
-/// What is written for machines, and what the page is made of.
-#[derive(Serialize, Deserialize)]
-struct Gallery {
-    lossproof: String,
-    title: String,
-    /// The day of the last run.
-    date: String,
-    seed: u64,
-    outcomes: Vec<Outcome>,
-    /// Of the list, by the name of the implementation.
-    documented: BTreeMap<String, Vec<Documented>>,
-}
-
-const RESULTS: &str = "results.json";
+use results::{RESULTS, before, write};
 
 /// Runs the list and writes the page.
 ///
@@ -128,19 +73,6 @@ fn make(folder: &Path) -> Result<(), Failure> {
         Failure::usage(format!("the folder {} cannot be made: {error}", folder.display()))
             .help("name another with --out")
     })
-}
-
-/// What the folder has from a run before.
-fn before(folder: &Path) -> Result<Vec<Outcome>, Failure> {
-    let path = folder.join(RESULTS);
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let gallery: Gallery = serde_json::from_str(&files::read(&path)?).map_err(|error| {
-        Failure::usage(format!("{} is no result of a gallery: {error}", path.display()))
-            .help("leave --resume out to write it anew")
-    })?;
-    Ok(gallery.outcomes)
 }
 
 /// One row: kept from before, or graded now and its report written.
@@ -205,26 +137,6 @@ fn words(args: &GalleryArgs, implementation: &Implementation, ready: Option<&Rea
         }
     }
     words
-}
-
-/// The page, the table and the results: of this run, and of those before that this run has not come to.
-fn write(args: &GalleryArgs, list: &List, outcomes: &[Outcome], before: &[Outcome]) -> Result<(), Failure> {
-    let of = |one: &Implementation| {
-        let named = |outcome: &&Outcome| outcome.name == one.name;
-        outcomes.iter().find(named).or_else(|| before.iter().find(named)).cloned()
-    };
-    let gallery = Gallery {
-        lossproof: env!("CARGO_PKG_VERSION").to_owned(),
-        title: list.title.clone(),
-        date: day::today(),
-        seed: args.seed,
-        outcomes: list.implementations.iter().filter_map(of).collect(),
-        documented: list.implementations.iter().map(|one| (one.name.clone(), one.documented.clone())).collect(),
-    };
-    let results = serde_json::to_string_pretty(&gallery).unwrap_or_default();
-    files::put(&args.out.join("index.html"), &page::page(&gallery))?;
-    files::put(&args.out.join("README.md"), &table::table(&gallery))?;
-    files::put(&args.out.join(RESULTS), &format!("{results}\n"))
 }
 
 /// One line for each.

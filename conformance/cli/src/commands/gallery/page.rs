@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use lossproof_harness::report::{html_document, markup};
 
-use super::Gallery;
 use super::outcome::{Field, Outcome, Status};
+use super::results::Gallery;
 use super::words::{HOW_TO_READ, columns, documented, dtypes, ended, letter, made, summary, title, wrong};
 
 /// The way back, on the page of each implementation.

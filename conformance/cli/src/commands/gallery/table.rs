@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Gallery;
 use super::outcome::{Field, Outcome};
+use super::results::Gallery;
 use super::words::{HOW_TO_READ, columns, documented, dtypes, ended, letter, made, summary, title, wrong};
 
 /// The matrix and what is behind its rows, for those who read it where the page is not shown.

@@ -2,8 +2,9 @@
 
 use lossproof_harness::mistakes::mistake;
 
+use super::list::Documented;
 use super::outcome::{Field, Outcome, Status};
-use super::{Gallery, list::Documented};
+use super::results::Gallery;
 
 /// The columns: each loss and link that some implementation was graded in, in the order of the registry.
 pub(super) fn columns(outcomes: &[Outcome]) -> Vec<String> {
