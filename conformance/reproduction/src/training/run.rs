@@ -1,29 +1,29 @@
 //! The loop.
 
+mod claims;
 mod decoupled;
 mod held_out;
 mod images;
+mod step;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use candle_core::Tensor;
 use lossproof::Link;
-use lossproof_datasets::{Stream, augment, shuffle};
-use lossproof_trace::{Header, Protocol, Sampler, Step, Tensors, TraceWriter};
+use lossproof_datasets::shuffle;
+use lossproof_trace::{Header, TraceWriter};
 use lossproof_verdicts::Imbalance;
 
-use super::loss::{Evaluated, PhaseLoss};
+use super::Prepared;
+use super::loss::PhaseLoss;
 use super::meta_sampler::SampleRates;
 use super::network::{Network, in_one_part};
 use super::optimiser::Optimiser;
 use super::record::{Epoch, Record};
 use super::seen::Seen;
 use super::state::{self, State, Weights};
-use super::{Prepared, batch};
 use crate::model::Parameters;
-use crate::model::efficientnet::Pass;
 use crate::protocol::{Plan, Reading, Regime, Schedule, System};
 use crate::{Error, files};
 
@@ -128,24 +128,7 @@ impl<'a> Run<'a> {
         }
         let schedule = plan.schedule(&system, regime);
         let link = plan.reading(regime).map_or(Link::Softmax, Reading::link);
-        let examples = data.train.len();
-        let header = Header {
-            class_counts: Some(data.class_counts.clone()),
-            examples: Some(examples as u64),
-            steps_per_epoch: Some(examples.div_ceil(regime.batch_size)),
-            protocol: Some(Protocol {
-                epochs: Some(plan.epochs),
-                batch_size: Some(regime.batch_size),
-                sampler: Some(match system.meta_sampler {
-                    Some(_) => Sampler::Learned { from_epoch: schedule.last_phase() },
-                    None => Sampler::Shuffle,
-                }),
-                rate: Some(schedule.rate.clone()),
-                phases: Some(with_thresholds(&schedule, &system, &data.class_counts, link)?),
-                dtype: Some(lossproof_harness::protocol::Dtype::F32),
-            }),
-            ..Header::new(format!("{}, {}", plan.dataset, plan.name()), data.class_counts.len())
-        };
+        let header = claims::header(plan, data, &system, &schedule, link)?;
         Ok(Self { plan, data, regime, system, schedule, link, header })
     }
 
@@ -216,75 +199,6 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn step(
-        &self,
-        training: &mut Training,
-        loss: &PhaseLoss,
-        (epoch, place, rate): (usize, usize, f64),
-        which: &[u32],
-        seen: &mut Seen,
-    ) -> Result<(), Error> {
-        let seed = self.plan.seed;
-        let images = self.images(which, &|_, image| augment::stream(seed, epoch as u64, u64::from(image)))?;
-        let targets = batch::targets(&self.data.train, which);
-        let pass = Pass::Training { seed, step: training.state.steps as u64 };
-        let logits = training.network.forward(&images, pass)?;
-        self.descend(training, loss, (epoch, place, rate), &targets, &logits, seen)?;
-        Ok(())
-    }
-
-    /// Checks the loss of logits, writes it down and goes a step down its gradient.
-    fn descend(
-        &self,
-        training: &mut Training,
-        loss: &PhaseLoss,
-        (epoch, place, rate): (usize, usize, f64),
-        targets: &[u32],
-        logits: &Tensor,
-        seen: &mut Seen,
-    ) -> Result<Evaluated, Error> {
-        let stream = Stream::new(*b"draws   ", self.plan.seed, epoch as u64, place as u64);
-        let evaluated = loss.evaluate(&logits.detach(), targets, stream)?;
-        training.state.checks.add(training.state.steps, &evaluated);
-        seen.add(&logits.detach(), targets, evaluated.loss)?;
-        self.write(training, loss, (epoch, place, rate), targets, &evaluated)?;
-        // What goes back through the network is the gradient that was checked.
-        let gradient = Tensor::from_slice(&evaluated.gradient, logits.shape(), logits.device())?;
-        let gradients = (logits * gradient)?.sum_all()?.backward()?;
-        training.optimiser.step(training.network.parameters(), &gradients, rate)?;
-        training.state.steps += 1;
-        Ok(evaluated)
-    }
-
-    fn write(
-        &self,
-        training: &mut Training,
-        loss: &PhaseLoss,
-        (epoch, place, rate): (usize, usize, f64),
-        targets: &[u32],
-        evaluated: &Evaluated,
-    ) -> Result<(), Error> {
-        let Some(trace) = &mut training.trace else { return Ok(()) };
-        let phase = self.schedule.phase(epoch);
-        let mut step = Step::new(training.state.steps, epoch, phase.loss.as_str());
-        step.rate = Some(rate);
-        step.link = loss.link();
-        step.params = loss.params().clone();
-        step.weighting.clone_from(&phase.weighting);
-        step.class_counts = Some(self.data.class_counts.clone());
-        let rates = training.state.sample_rates.as_ref();
-        step.class_probabilities = rates.map(|rates| rates.class_probabilities(&self.data.class_counts));
-        // Once an epoch: to hash the weights of a small network costs as much as a step.
-        step.weights = (place == 0).then(|| training.network.parameters().digest()).transpose()?;
-        let targets: Vec<i64> = targets.iter().map(|target| i64::from(*target)).collect();
-        let logits: Vec<f32> = evaluated.request.logits.values().iter().map(|x| *x as f32).collect();
-        let one = [evaluated.loss];
-        let mut tensors = Tensors::new(&logits[..], &targets, &one[..], &evaluated.gradient[..]);
-        tensors.draws = evaluated.draws.as_deref();
-        trace.push(step, &tensors)?;
-        Ok(())
-    }
-
     fn finish(&self, training: Training, folder: &Path) -> Result<Record, Error> {
         let parameters: &Parameters = training.network.parameters();
         if !training.best.is_empty() {
@@ -309,18 +223,4 @@ impl<'a> Run<'a> {
         state::remove(folder)?;
         Ok(record)
     }
-}
-
-/// The phases as they are claimed: with SEQL's threshold, which depends on the number of classes.
-fn with_thresholds(
-    schedule: &Schedule,
-    system: &System,
-    class_counts: &[u64],
-    link: Link,
-) -> Result<Vec<lossproof_trace::Phase>, Error> {
-    let claimed = |phase: &lossproof_trace::Phase| {
-        let params = PhaseLoss::new(phase, system, class_counts, link)?.params().clone();
-        Ok(lossproof_trace::Phase { params, ..phase.clone() })
-    };
-    schedule.phases.iter().map(claimed).collect()
 }

@@ -86,6 +86,27 @@ fn values_and_both_gradients_are_the_sums_that_define_them() -> Result<()> {
     Ok(())
 }
 
+/// `docs/findings/candle-core-strided-convolution.md`: what it says comes, and the mend that it proposes.
+#[test]
+fn candles_own_gradient_fails_as_the_finding_says() -> Result<()> {
+    for (height, width, obtained) in
+        [(7, 10, "lhs: [6, 3, 7, 10], rhs: [6, 3, 7, 9]"), (10, 7, "lhs: [6, 3, 10, 7], rhs: [6, 3, 10, 8]")]
+    {
+        let images = Var::from_tensor(&tensor(&[6, 3, height, width], 1)?)?;
+        let kernels = tensor(&[4, 3, 3, 3], 2)?;
+        let out = images.conv2d(&kernels, 1, 2, 1, 1)?;
+        let incoming = tensor(out.dims(), 3)?;
+        let error = (&out * &incoming)?.sum_all()?.backward().unwrap_err().to_string();
+        assert!(error.contains("shape mismatch in add") && error.contains(obtained), "{error}");
+
+        let mended = incoming.conv_transpose2d(&kernels, 1, 1, 2, 1)?.narrow(2, 0, height)?.narrow(3, 0, width)?;
+        let [g, weights] = [&incoming, &kernels].map(flat);
+        let terms = terms([6, 3, height, width, 4, 3, 2]);
+        assert_sums(&flat(&mended), terms.iter().map(|[o, i, j]| (*i, g[*o], weights[*j])));
+    }
+    Ok(())
+}
+
 #[test]
 fn the_bits_do_not_depend_on_the_number_of_threads() -> Result<()> {
     let run = |threads: usize| -> Result<Vec<f32>> {
