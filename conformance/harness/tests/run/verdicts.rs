@@ -64,6 +64,22 @@ fn a_probability_floor_is_found() {
     small(failure(&report).1, 1, 2);
 }
 
+/// A floor so small that most of its answers have grade B, and `1 − p`: their input does not show what the floor does elsewhere.
+#[test]
+fn a_remark_of_working_precision_shows_no_worse_answer() {
+    let floored = |p: f64, _: f64, _: f64, weight: f64, _: &Request| {
+        let (floor, rest) = (p + 1e-8, 1.0 - p);
+        (
+            -weight * rest * rest * floor.ln(),
+            weight * (2.0 * rest * floor.ln() * p * rest - rest * rest * rest * p / floor),
+        )
+    };
+    let report = verified("focal", floored, Vices::default(), &Options::default());
+    failure(&report);
+    let remarks: Vec<_> = report.findings.iter().filter(|finding| !finding.is_failure()).map(|f| &f.message).collect();
+    assert!(remarks.iter().any(|message| message.contains("working precision")), "{remarks:#?}");
+}
+
 #[test]
 fn a_weight_inside_the_probability_is_found_only_with_weights() {
     let inside = |_: f64, q: f64, nll: f64, weight: f64, _: &Request| {

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::behaviour::Observed;
+use super::check::check;
 use super::explanations::{self, Explanation, Explanations};
 use super::shrink::{Way, way};
 use super::{Ended, Options, Prepared, Progress};
@@ -131,9 +132,13 @@ impl Finder<'_> {
                 losses.entry(&self.cases[index].case.request.loss).or_default().push(index);
             }
         }
+        // An answer that is worse shows another mistake than what the last places lack.
+        let keeps = |request: &Request, expectations: &Expectations, outcome: &Outcome| {
+            check(request, expectations, outcome).is_some_and(|checked| checked.grade == Grade::B)
+        };
         let mut find = |members: &Vec<usize>| {
             let share = Instant::now() + until.saturating_duration_since(Instant::now()) / 2;
-            let finding = self.finding(subject, members, severity, Grade::A, share, &|_, _, _| true)?;
+            let finding = self.finding(subject, members, severity, Grade::A, share, &keeps)?;
             let alone = self.options.request.is_some();
             let mistake = explanations::cancellation(self.cases, self.results, members).filter(|_| !alone);
             Some(Finding { mistake, ..finding })
