@@ -118,5 +118,8 @@ fn what_is_no_list_is_told() {
     let said = refused(["sweep", "plan", text(folder.path()), "--systems", "ce"]);
     assert!(said.contains("its sweep.json has other runs"), "{said}");
     fs::write(folder.path().join("sweep.json"), "{}").unwrap();
-    assert!(refused(["sweep", "run", text(folder.path())]).contains("sweep.json"));
+    let said = refused(["sweep", "run", text(folder.path())]);
+    assert!(said.contains("sweep.json is no list of runs: missing field") && said.contains("sweep plan"), "{said}");
+    fs::remove_file(folder.path().join("sweep.json")).unwrap();
+    planned(folder.path());
 }

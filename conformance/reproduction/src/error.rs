@@ -37,6 +37,14 @@ pub enum Error {
         /// What is wrong, and where.
         why: String,
     },
+    /// A list of runs that cannot be read.
+    #[error("{} is no list of runs: {why}", path.display())]
+    Tasks {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        why: String,
+    },
     /// A file of weights that are not the network's.
     #[error("{}: {why}", path.display())]
     Weights {

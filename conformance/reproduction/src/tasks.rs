@@ -48,9 +48,13 @@ impl Tasks {
     /// The list of a folder; none where it has none.
     ///
     /// # Errors
-    /// For a list that cannot be read.
+    /// [`Error::Tasks`] for what is no list, and [`Error::Io`] for a file that cannot be read.
     pub fn read(folder: &Path) -> Result<Option<Self>, Error> {
-        files::read_json(&folder.join(FILE))
+        let path = folder.join(FILE);
+        files::read_json(&path).map_err(|error| match error {
+            Error::File { why, .. } => Error::Tasks { path, why },
+            other => other,
+        })
     }
 }
 

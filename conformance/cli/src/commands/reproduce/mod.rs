@@ -126,6 +126,8 @@ impl From<Error> for Failure {
             Error::Weights { .. } => Self::usage(message).help(
                 "--weights takes torchvision's efficientnet_b3, its state dict saved by safetensors.torch.save_file",
             ),
+            Error::Tasks { .. } => Self::usage(message)
+                .help("remove the file; `lossproof sweep plan` writes it anew, and runs that are done stay done"),
             Error::File { .. } => {
                 Self::usage(message).help("remove the file; --resume goes on without it, or begins anew")
             }
