@@ -1,7 +1,9 @@
 //! What belongs to the rows of a batch, checked.
 
 use lossproof::{Error as Input, Reduction};
+use rayon::prelude::*;
 
+use crate::evaluate::PIECE;
 use crate::kernel::Sum;
 use crate::{Error, Prepared};
 
@@ -23,10 +25,12 @@ impl<'a> Batch<'a> {
     /// The first target that is neither a class nor `ignored`.
     pub fn new(classes: usize, targets: &'a [u32], ignored: Option<i64>) -> Result<Self, Error> {
         let here = ignored.and_then(|ignored| u32::try_from(ignored).ok());
-        let none = here.unwrap_or_default();
-        let is_class = |y: &u32| ((*y as usize) < classes) | ((*y == none) & here.is_some());
+        let (end, none) = (u32::try_from(classes).unwrap_or(u32::MAX), here.unwrap_or_default());
+        let is_class = |y: &u32| (*y < end) | ((*y == none) & here.is_some());
         // A fold and no search, which is vector instructions.
-        if !targets.iter().fold(true, |all, y| all & is_class(y)) {
+        let are_classes = |some: &[u32]| some.iter().fold(true, |all, y| all & is_class(y));
+        let pieces = targets.par_chunks(PIECE);
+        if !(if pieces.len() > 1 { pieces.all(are_classes) } else { are_classes(targets) }) {
             let row = targets.iter().position(|y| !is_class(y)).unwrap_or_default();
             return Err(Error::Target { row, value: targets[row].into(), classes, ignored });
         }

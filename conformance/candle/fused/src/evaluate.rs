@@ -13,7 +13,7 @@ use crate::{Batch, Error, Prepared};
 
 /// About so many logits are one thread's next piece of work: in f32 128 KiB, so that it and its gradient stay in the second
 /// cache. A batch of no more is not worth a second thread.
-const PIECE: usize = 1 << 15;
+pub(crate) const PIECE: usize = 1 << 15;
 
 /// A loss, and GHM-C's moving average after it.
 #[derive(Clone, Debug)]

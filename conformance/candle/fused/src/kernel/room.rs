@@ -1,5 +1,6 @@
 //! Where a tile's numbers are on the way.
 
+use super::along::TOGETHER;
 use super::curve::ROWS;
 use super::tile::Kernel;
 use super::transpose::{LANES, Line};
@@ -16,23 +17,23 @@ pub(crate) struct Room<T> {
     pub(super) columns: Vec<Column<T>>,
     /// The rows' classes, likewise.
     pub(super) target: [T; ROWS],
-    /// The place of a wide row's exponentials where there is no gradient.
-    pub(super) row: Vec<T>,
+    /// The place of some wide rows' exponentials where there is no gradient.
+    pub(super) spare: Vec<T>,
     /// A line for each wide row: what is largest in each lane, and their sums.
-    pub(super) tops: [Line<T>; LANES],
-    pub(super) lines: [Line<T>; LANES],
+    pub(super) tops: [Line<T>; ROWS],
+    pub(super) lines: [Line<T>; ROWS],
 }
 
 impl<T: Lane> Room<T> {
     pub(crate) fn new(kernel: &Kernel<T>) -> Self {
-        let (columns, row) = if kernel.is_wide() { (0, kernel.classes) } else { (kernel.classes, 0) };
+        let (columns, spare) = if kernel.is_wide() { (0, TOGETHER * kernel.classes) } else { (kernel.classes, 0) };
         let zero = T::default();
         Self {
             columns: vec![Column([zero; ROWS]); columns],
             target: [zero; ROWS],
-            row: vec![zero; row],
-            tops: [Line([zero; LANES]); LANES],
-            lines: [Line([zero; LANES]); LANES],
+            spare: vec![zero; spare],
+            tops: [Line([zero; LANES]); ROWS],
+            lines: [Line([zero; LANES]); ROWS],
         }
     }
 }

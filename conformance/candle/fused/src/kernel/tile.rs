@@ -78,7 +78,7 @@ impl<T: Lane> Kernel<T> {
     /// How many rows are worked on together: of wide rows few, so that their exponentials are still near when they become the
     /// gradient.
     pub(crate) fn tile(&self) -> usize {
-        if self.is_wide() { (NEAR / self.classes).clamp(1, LANES) } else { ROWS }
+        if self.is_wide() { (NEAR / self.classes).clamp(1, ROWS) } else { ROWS }
     }
 
     /// From the class weights to `ω_y` times the row's weight, 0 for a row that is ignored.

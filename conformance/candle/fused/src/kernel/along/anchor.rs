@@ -42,19 +42,21 @@ pub(super) fn of_plain<S: Simd, T: Lane>(
     room: &mut Room<T>,
     rows: &mut Rows<T>,
 ) {
-    let mut own = [T::default(); LANES];
+    let mut own = [T::default(); ROWS];
     for number in some.clone() {
         let logits = &given.logits[number * kernel.classes..(number + 1) * kernel.classes];
         own[number - some.start] = logits[kernel.class(given.targets[number])];
         largest(simd, logits).store(&mut room.tops[number - some.start].0);
     }
-    let mut from = 0;
+    let (mut tops, mut from) = ([T::default(); ROWS], 0);
     while from < some.len() {
-        let (top, to) = (folded(simd, &room.tops[from..], Vector::larger), some.start + from);
-        top.store(&mut anchors.logit[to..]);
-        (top - Vector::load(simd, &own[from..])).store(&mut rows.shift[to..]);
+        let top = folded(simd, &room.tops[from..], Vector::larger);
+        top.store(&mut tops[from..]);
+        (top - Vector::load(simd, &own[from..])).store(&mut own[from..]);
         from += T::lanes::<S>();
     }
+    anchors.logit[some.clone()].copy_from_slice(&tops[..some.len()]);
+    rows.shift[some.clone()].copy_from_slice(&own[..some.len()]);
 }
 
 /// In some lane the largest logit of a row.

@@ -1,6 +1,7 @@
 //! Many classes: one row at a time, as many classes side by side as a register has lanes.
 
 mod anchor;
+mod powers;
 mod row;
 
 use std::ops::Range;
@@ -11,13 +12,16 @@ use super::curve::Rows;
 use super::room::Room;
 use super::tile::{Given, Kernel};
 use super::transpose::folded;
-use crate::numerics::{Lane, Vector, exp};
+use crate::numerics::{Lane, Vector};
 use anchor::Anchors;
+use powers::of_rows;
 use row::Row;
 
-/// So many vectors are summed in the type itself, and their sums with the rounding errors kept, so that no error grows with the
-/// classes.
-const BLOCK: usize = 32;
+/// Of how many short rows the exponentials are formed together: each step of one waits for the step before.
+pub(super) const TOGETHER: usize = 4;
+
+/// Rows of more classes are each work enough by themselves, and four at once are four streams from memory.
+const SHORT: usize = 256;
 
 /// So many logits stay in the first cache from the search for the largest to their exponentials.
 const NEAREST: usize = 1 << 12;
@@ -70,56 +74,28 @@ fn powers<S: Simd, T: Lane, const PLAIN: bool>(
     mut gradient: Option<&mut [T]>,
     room: &mut Room<T>,
 ) {
-    for number in some {
-        let row = Row::new(kernel, &given, number, anchors.of(number));
+    let row = |number: usize| Row::new(kernel, &given, number, anchors.of(number));
+    let mut from = some.start;
+    while from < some.end {
+        let are_many = kernel.classes <= SHORT && some.end - from >= TOGETHER;
         let into = match gradient.as_deref_mut() {
-            Some(gradient) => &mut gradient[number * kernel.classes..(number + 1) * kernel.classes],
-            None => room.row.as_mut_slice(),
+            Some(gradient) => &mut gradient[from * kernel.classes..],
+            None => room.spare.as_mut_slice(),
         };
-        of_row::<S, T, PLAIN>(simd, &row, into).store(&mut room.lines[number].0);
-    }
-}
-
-/// The exponentials of a row, and in every lane the sum of those that are not the target's.
-#[inline(always)]
-fn of_row<S: Simd, T: Lane, const PLAIN: bool>(simd: S, row: &Row<T>, into: &mut [T]) -> Vector<S, T> {
-    let lanes = T::lanes::<S>();
-    let zero = Vector::splat(simd, T::default());
-    let whole = row.logits.len() / lanes * lanes;
-    let (mut total, mut lost) = (zero, zero);
-    let (logits, index) = (T::registers::<S>(row.logits), T::registers::<S>(row.index));
-    let places = T::registers_mut::<S>(into);
-    let mut first = 0;
-    while first < logits.len() {
-        let block = first..logits.len().min(first + BLOCK);
-        let (logits, index, places) = (&logits[block.clone()], &index[block.clone()], &mut places[block.clone()]);
-        let mut sum = zero;
-        // Where the target is not among them, there is nothing to leave out.
-        let has_target = block.contains(&(row.class / lanes));
-        for i in 0..logits.len() {
-            let logits = Vector::of(simd, logits[i]);
-            let power = exp(row.differences::<S, PLAIN>(simd, (first + i) * lanes, logits));
-            places[i] = power.register();
-            let next = sum + power;
-            sum = if has_target { row.is_target(Vector::of(simd, index[i])).select(sum, next) } else { next };
+        let sums = &mut room.lines[from..];
+        if are_many {
+            of_rows::<S, T, PLAIN, TOGETHER>(
+                simd,
+                &[row(from), row(from + 1), row(from + 2), row(from + 3)],
+                into,
+                sums,
+            );
+            from += TOGETHER;
+        } else {
+            of_rows::<S, T, PLAIN, 1>(simd, &[row(from)], into, sums);
+            from += 1;
         }
-        // Knuth's two-sum.
-        let next = total + sum;
-        let part = next - total;
-        lost = lost + ((total - (next - part)) + (sum - part));
-        total = next;
-        first = block.end;
     }
-    if whole < row.logits.len() {
-        // The last vector overlaps the one before: of its sum only what is new.
-        let from = row.logits.len() - lanes;
-        let power = exp(row.differences::<S, PLAIN>(simd, from, Vector::load(simd, &row.logits[from..])));
-        power.store(&mut into[from..]);
-        let index = Vector::load(simd, &row.index[from..]);
-        let new = index.less(Vector::splat(simd, row.index[whole])).select(zero, power);
-        total = total + row.is_target(index).select(zero, new);
-    }
-    total + lost
 }
 
 /// The gradient in the place of the exponentials.

@@ -21,7 +21,7 @@ pub(super) struct Row<'a, T> {
     /// `0, 1, …`, one a class.
     pub(super) index: &'a [T],
     pub(super) class: usize,
-    target: T,
+    pub(super) target: T,
     scale: T,
     anchor: Anchor<T>,
     log_masses: Option<&'a [T]>,
