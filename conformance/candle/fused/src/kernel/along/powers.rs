@@ -26,8 +26,8 @@ pub(super) fn of_rows<S: Simd, T: Lane, const PLAIN: bool, const N: usize>(
     let (classes, lanes, index) = (rows[0].logits.len(), T::lanes::<S>(), rows[0].index);
     let zero = Vector::<S, T, N>::splat(simd, T::default());
     let mut targets = zero;
-    for i in 0..N {
-        targets.registers[i] = T::splat(simd, rows[i].target);
+    for (target, row) in targets.registers.iter_mut().zip(rows) {
+        *target = T::splat(simd, row.target);
     }
     let indices = T::registers::<S>(index);
     let (mut total, mut lost, mut first) = (zero, zero, 0);
@@ -43,8 +43,8 @@ pub(super) fn of_rows<S: Simd, T: Lane, const PLAIN: bool, const N: usize>(
             let later = N * number * lanes + AHEAD;
             call_for(into.get(later..later + N * lanes).unwrap_or_default());
             let mut logits = zero;
-            for i in 0..N {
-                logits.registers[i] = T::registers::<S>(rows[i].logits)[number];
+            for (logits, row) in logits.registers.iter_mut().zip(rows) {
+                *logits = T::registers::<S>(row.logits)[number];
             }
             let powers = powers_of::<S, T, PLAIN, N>(simd, rows, number * lanes, logits);
             for i in 0..N {
@@ -66,8 +66,8 @@ pub(super) fn of_rows<S: Simd, T: Lane, const PLAIN: bool, const N: usize>(
         // The last vector overlaps the one before: of its sum only what is new.
         let from = classes - lanes;
         let mut logits = zero;
-        for i in 0..N {
-            logits.registers[i] = T::load(simd, &rows[i].logits[from..]);
+        for (logits, row) in logits.registers.iter_mut().zip(rows) {
+            *logits = T::load(simd, &row.logits[from..]);
         }
         let powers = powers_of::<S, T, PLAIN, N>(simd, rows, from, logits);
         for i in 0..N {
@@ -78,8 +78,8 @@ pub(super) fn of_rows<S: Simd, T: Lane, const PLAIN: bool, const N: usize>(
         total = total + places.equal(targets).select(zero, new);
     }
     let sum = total + lost;
-    for i in 0..N {
-        sum.part(i).store(&mut sums[i].0);
+    for (line, sum) in sums.iter_mut().zip(sum.registers) {
+        T::store(simd, sum, &mut line.0);
     }
 }
 
@@ -92,8 +92,8 @@ fn powers_of<S: Simd, T: Lane, const PLAIN: bool, const N: usize>(
     logits: Vector<S, T, N>,
 ) -> Vector<S, T, N> {
     let mut differences = logits;
-    for i in 0..N {
-        differences.registers[i] = rows[i].differences::<S, PLAIN>(simd, from, logits.part(i)).register();
+    for (difference, row) in differences.registers.iter_mut().zip(rows) {
+        *difference = row.differences::<S, PLAIN>(simd, from, Vector::of(simd, *difference)).register();
     }
     exp(differences)
 }
