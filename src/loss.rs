@@ -151,7 +151,7 @@ impl Loss {
                 return out.push_constant(&seed.lift(f64::NAN));
             };
             let (weight, density) = (evaluator.weight(example, target), evaluator.density(example));
-            let curve = self.modulation.curve(&linked.posterior, &weight, &density);
+            let curve = self.modulation.curve_to(&linked.posterior, &weight, &density, derivatives);
             out.push(&linked, target, &curve, &evaluator.adjustment, &evaluator.incoming(example));
         };
         let mut out = rows(evaluator.examples());

@@ -21,8 +21,8 @@
 //! The code published with the paper (ISIC 2019 and CIFAR, PyTorch).
 
 use super::{Curve, Modulated, hard_mining};
-use crate::Real;
 use crate::link::Posterior;
+use crate::{Derivatives, Real};
 
 const EPSILON: f64 = 1e-10;
 /// What the upper end, rounded, leaves of 1: exact in binary64.
@@ -39,7 +39,7 @@ pub(super) fn curve<T: Real>(delta: f64, at: &Posterior<T>, weight: &T) -> Curve
     } else {
         (true, pi, complement)
     };
-    let Modulated { value: w, slope, curvature } = hard_mining::modulate(&psi.lift(delta), delta, &p, &q);
+    let Modulated { value: w, slope, curvature } = hard_mining::modulate(delta, &p, &q, Derivatives::Hessian);
     // `modulate` gives q·(p·w') and q²·(p²·w''); the clip keeps q away from 0.
     let (first, second) =
         if inside { (slope / q.clone(), curvature / (q.clone() * q)) } else { (psi.lift(0.0), psi.lift(0.0)) };

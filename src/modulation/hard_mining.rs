@@ -26,8 +26,8 @@
 //! A. C. Foahom Gouabou et al., "Adressing class imbalance with hard mining loss", GRETSI 2022.
 
 use super::Modulated;
-use crate::Real;
 use crate::numerics::{SINC_SERIES_BELOW, Sinc};
+use crate::{Derivatives, Real};
 
 /// From here on `e^{−u}` is below 2^-86,000: the second term is gone, and `sin(πu)` of such a u has no meaning left in any
 /// fixed precision.
@@ -47,10 +47,10 @@ fn is_gone<T: Real>(u: &T, p: &T, q: &T) -> bool {
     u > DAMPED_ABOVE || (-u).exp() * (1.0 + u).powi(2) < LOST * epsilon * q.min(p * p)
 }
 
-pub(super) fn modulate<T: Real>(delta: &T, exact_delta: f64, p: &T, q: &T) -> Modulated<T> {
-    let u = delta.clone() * p.clone();
-    let main = at_p(p, q);
-    let damped = damped(&u, exact_delta, p, q);
+pub(super) fn modulate<T: Real>(delta: f64, p: &T, q: &T, derivatives: Derivatives) -> Modulated<T> {
+    let u = p.lift(delta) * p.clone();
+    let main = at_p(p, q, derivatives);
+    let damped = damped(&u, delta, p, q, derivatives);
     let value = match &damped {
         Some(d) if u.approx() < SINC_SERIES_BELOW && p.approx() < SINC_SERIES_BELOW => {
             d.sinc.complement.clone() - main.complement - d.sinc.value.clone() * (-u).exp_m1()
@@ -58,17 +58,23 @@ pub(super) fn modulate<T: Real>(delta: &T, exact_delta: f64, p: &T, q: &T) -> Mo
         Some(d) => main.value - d.value.clone(),
         None => main.value,
     };
-    let (mut slope, mut curvature) = (main.slope, main.curvature);
-    if let Some(d) = damped {
-        slope = slope - d.slope;
-        curvature = curvature - d.curvature;
+    let (slope, mut curvature) = match damped {
+        Some(d) => (main.slope - d.slope, main.curvature - d.curvature),
+        None => (main.slope, main.curvature),
+    };
+    if derivatives >= Derivatives::Hessian {
+        curvature = q.clone() * q.clone() * curvature;
     }
-    Modulated { value, slope: q.clone() * slope, curvature: q.clone() * q.clone() * curvature }
+    Modulated { value, slope: q.clone() * slope, curvature }
 }
 
 /// `sinc` at `p`, from whichever of `p` and `q` is the smaller.
-fn at_p<T: Real>(p: &T, q: &T) -> Sinc<T> {
-    if p.approx() < SINC_SERIES_BELOW { Sinc::series(p) } else { Sinc::closed(p, &q.sin_pi(), -q.cos_pi()) }
+fn at_p<T: Real>(p: &T, q: &T, derivatives: Derivatives) -> Sinc<T> {
+    if p.approx() < SINC_SERIES_BELOW {
+        Sinc::series_to(p, derivatives)
+    } else {
+        Sinc::closed_to(p, &q.sin_pi(), -q.cos_pi(), derivatives)
+    }
 }
 
 /// The second term, `g(u)`, `u·g'(u)` and `u²·g''(u)`.
@@ -79,26 +85,30 @@ struct Damped<T> {
     curvature: T,
 }
 
-fn damped<T: Real>(u: &T, delta: f64, p: &T, q: &T) -> Option<Damped<T>> {
+fn damped<T: Real>(u: &T, delta: f64, p: &T, q: &T, derivatives: Derivatives) -> Option<Damped<T>> {
     if is_gone(u, p, q) {
         return None;
     }
     let sinc = if u.approx() < SINC_SERIES_BELOW {
-        Sinc::series(u)
+        Sinc::series_to(u, derivatives)
     } else if p.approx() < 0.5 {
-        Sinc::closed(u, &u.sin_pi(), u.cos_pi())
+        Sinc::closed_to(u, &u.sin_pi(), u.cos_pi(), derivatives)
     } else {
         let phase = p.lift(delta % 2.0);
         let rest = p.lift(delta) * q.clone();
         let (sin_d, cos_d, sin_r, cos_r) = (phase.sin_pi(), phase.cos_pi(), rest.sin_pi(), rest.cos_pi());
         let sin = sin_d.clone() * cos_r.clone() - cos_d.clone() * sin_r.clone();
-        Sinc::closed(u, &sin, cos_d * cos_r + sin_d * sin_r)
+        Sinc::closed_to(u, &sin, cos_d * cos_r + sin_d * sin_r, derivatives)
     };
     let damping = (-u.clone()).exp();
-    let two = u.lift(2.0);
     let value = damping.clone() * sinc.value.clone();
     let slope = damping.clone() * (sinc.slope.clone() - u.clone() * sinc.value.clone());
-    let curvature = damping
-        * (sinc.curvature.clone() - two * u.clone() * sinc.slope.clone() + u.clone() * u.clone() * sinc.value.clone());
+    let curvature = match derivatives {
+        Derivatives::Gradient => u.lift(0.0),
+        Derivatives::Hessian => {
+            let bend = sinc.curvature.clone() - u.lift(2.0) * u.clone() * sinc.slope.clone();
+            damping * (bend + u.clone() * u.clone() * sinc.value.clone())
+        }
+    };
     Some(Damped { sinc, value, slope, curvature })
 }

@@ -8,7 +8,7 @@ mod hard_mining;
 pub(crate) use density::Density;
 
 use crate::link::Posterior;
-use crate::{Error, Real};
+use crate::{Derivatives, Error, Real};
 
 /// How a row's loss is modulated by the probability `p` of its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,11 +86,16 @@ impl Modulation {
     /// whole batch; the variant `as-published` has no modulation apart from its curve and gives that of its definition
     /// at ω = 1.
     pub fn modulate<T: Real>(self, at: &Posterior<T>, density: &T) -> Modulated<T> {
+        self.modulate_to(at, density, Derivatives::Hessian)
+    }
+
+    /// The same, with any curvature where only the gradient is wanted.
+    fn modulate_to<T: Real>(self, at: &Posterior<T>, density: &T, derivatives: Derivatives) -> Modulated<T> {
         match self {
             Self::One => constant(at.p.lift(1.0)),
             Self::Focal { gamma } => focal::modulate(gamma, at),
             Self::HardMining { delta } | Self::HardMiningAsPublished { delta } => {
-                hard_mining::modulate(&at.p.lift(delta), delta, &at.p, &at.q)
+                hard_mining::modulate(delta, &at.p, &at.q, derivatives)
             }
             Self::GradientDensity { .. } => constant(density.clone()),
         }
@@ -104,18 +109,34 @@ impl Modulation {
     /// - `L'  = ω·(m_t·ℓ − q·m)`, `m_t = pq·m'`
     /// - `L'' = ω·(m_tt·ℓ − 2q·m_t + pq·m)`, `m_tt = (q − p)·pq·m' + (pq)²·m''`
     pub fn curve<T: Real>(self, at: &Posterior<T>, weight: &T, density: &T) -> Curve<T> {
+        self.curve_to(at, weight, density, Derivatives::Hessian)
+    }
+
+    /// The same, with a curvature of 0 where only the gradient is wanted: of HMLoss it is a tenth of all that is computed.
+    pub(crate) fn curve_to<T: Real>(
+        self,
+        at: &Posterior<T>,
+        weight: &T,
+        density: &T,
+        derivatives: Derivatives,
+    ) -> Curve<T> {
         if let Self::HardMiningAsPublished { delta } = self {
             return as_published::curve(delta, at, weight);
         }
-        let Modulated { value: m, slope, curvature } = self.modulate(at, density);
-        let Posterior { p, q, nll, .. } = at.clone();
-        let two = p.lift(2.0);
-        let m_tt = (q.clone() - p.clone()) * slope.clone() + curvature;
-        let pq = p * q.clone();
+        let Modulated { value: m, slope, curvature } = self.modulate_to(at, density, derivatives);
+        let Posterior { p, q, nll, .. } = at;
+        let second = || {
+            let m_tt = (q.clone() - p.clone()) * slope.clone() + curvature;
+            vanishing(m_tt, nll) - p.lift(2.0) * q.clone() * slope.clone() + p.clone() * q.clone() * m.clone()
+        };
+        let curvature = match derivatives {
+            Derivatives::Gradient => p.lift(0.0),
+            Derivatives::Hessian => weighted(weight, second()),
+        };
         Curve {
-            value: weighted(weight, vanishing(m.clone(), &nll)),
-            slope: weighted(weight, vanishing(slope.clone(), &nll) - q.clone() * m.clone()),
-            curvature: weighted(weight, vanishing(m_tt, &nll) - two * q * slope + pq * m),
+            value: weighted(weight, vanishing(m.clone(), nll)),
+            slope: weighted(weight, vanishing(slope, nll) - q.clone() * m),
+            curvature,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `sinc(x) = sin(πx)/(πx)` with its first two derivatives.
 
-use crate::Real;
+use crate::{Derivatives, Real};
 
 /// `sinc` at one point `x ≥ 0`, with everything that HMLoss needs of it, each relatively accurate on its own but for the
 /// zeros of slope and curvature beyond ½.
@@ -48,11 +48,18 @@ impl<T: Real> Sinc<T> {
     /// The terms alternate and fall from the first (`(πx)² ≤ 2.47`, ratios below 0.13), so nothing cancels. The series
     /// runs until its term is below the type's epsilon.
     pub fn series(x: &T) -> Self {
+        Self::series_to(x, Derivatives::Hessian)
+    }
+
+    /// The same, with a curvature of 0 where only the gradient is wanted.
+    pub(crate) fn series_to(x: &T, derivatives: Derivatives) -> Self {
         let y = x.pi() * x.clone();
         let z = y.clone() * y;
         let mut term = -(z.clone() / x.lift(6.0));
         let mut sum = term.clone();
-        let (mut slope, mut curvature) = (term.clone() * x.lift(2.0), term.clone() * x.lift(2.0));
+        let mut slope = term.clone() * x.lift(2.0);
+        let is_curved = derivatives >= Derivatives::Hessian;
+        let mut curvature = if is_curved { slope.clone() } else { x.lift(0.0) };
         let first = term.approx().abs();
         let mut n = 1.0;
         // The curvature's terms are the largest: (2n)² of the value's.
@@ -61,17 +68,27 @@ impl<T: Real> Sinc<T> {
             term = -(term * z.clone()) / x.lift(2.0 * n * (2.0 * n + 1.0));
             sum = sum + term.clone();
             slope = slope + term.clone() * x.lift(2.0 * n);
-            curvature = curvature + term.clone() * x.lift(2.0 * n * (2.0 * n - 1.0));
+            if is_curved {
+                curvature = curvature + term.clone() * x.lift(2.0 * n * (2.0 * n - 1.0));
+            }
         }
         Self { value: x.lift(1.0) + sum.clone(), complement: -sum, slope, curvature }
     }
 
     /// By the closed forms, from `x > 0` and the sine and cosine of `πx`, which the caller has in their best form.
     pub fn closed(x: &T, sin: &T, cos: T) -> Self {
+        Self::closed_to(x, sin, cos, Derivatives::Hessian)
+    }
+
+    /// The same, with a curvature of 0 where only the gradient is wanted.
+    pub(crate) fn closed_to(x: &T, sin: &T, cos: T, derivatives: Derivatives) -> Self {
         let y = x.pi() * x.clone();
         let value = sin.clone() / y.clone();
         let slope = cos - value.clone();
-        let curvature = -(y * sin.clone()) - x.lift(2.0) * slope.clone();
+        let curvature = match derivatives {
+            Derivatives::Gradient => x.lift(0.0),
+            Derivatives::Hessian => -(y * sin.clone()) - x.lift(2.0) * slope.clone(),
+        };
         Self { complement: x.lift(1.0) - value.clone(), value, slope, curvature }
     }
 }

@@ -1,6 +1,6 @@
-//! Shifts of a row, the order of rows, the order of classes.
+//! Shifts of a row, the order of rows, the order of classes, and how much is asked for.
 
-use lossproof::{Loss, Modulation, Weighting};
+use lossproof::{Derivatives, Loss, Modulation, Weighting};
 use proptest::prelude::*;
 
 use crate::given::{Answer, adjustment, batch, loss, near, reference};
@@ -49,6 +49,18 @@ fn class_order_free(evaluate: Evaluate, loss: &Loss, batch: &Owned, order: &[usi
     near(&here, &evaluate(loss, &turned), 1.0)
 }
 
+/// Whether the gradient alone has the bits that it has beside the Hessian, in the plain type and in the exact one.
+fn same_without_hessian(evaluate: Evaluate, loss: &Loss, batch: &Owned) -> bool {
+    let plain = |derivatives| {
+        let found = loss.evaluate_with(&batch.batch(), &0.0, |z| *z, derivatives).expect("valid");
+        (found.loss, found.gradient)
+    };
+    let whole = evaluate(loss, batch);
+    let exact = loss.evaluate(&batch.batch(), Derivatives::Gradient).expect("valid");
+    (exact.loss, exact.gradient) == (whole.loss, whole.gradient)
+        && plain(Derivatives::Gradient) == plain(Derivatives::Hessian)
+}
+
 /// A batch with an order of its rows and one of its classes.
 fn shuffled() -> impl Strategy<Value = (Owned, Vec<usize>, Vec<usize>)> {
     batch().prop_flat_map(|batch| {
@@ -71,6 +83,11 @@ proptest! {
         prop_assert!(row_order_free(&reference, &loss, &batch, &rows));
     }
 
+    #[test]
+    fn the_hessian_changes_no_gradient(loss in loss(), batch in batch()) {
+        prop_assert!(same_without_hessian(&reference, &loss, &batch));
+    }
+
     /// Without HMLoss, whose terms can cancel by more than 2^40 where its weight crosses 0.
     #[test]
     fn permuting_classes_permutes_answers(
@@ -84,7 +101,8 @@ proptest! {
 }
 
 /// Mutants: logits clipped against overflow, as found in the wild; the class weight looked up by the row's number, not by its
-/// target; a class that is left out as background, as of the detectors that focal comes from.
+/// target; a class that is left out as background, as of the detectors that focal comes from; a gradient that was left behind
+/// by the other way to it.
 #[test]
 fn mutants_are_noticed() {
     let batch = Owned::rows(vec![1.0, -2.0, 0.5, 3.0, 0.25, 0.0], 3, |row| Some(row + 1));
@@ -112,6 +130,12 @@ fn mutants_are_noticed() {
         batch.logits.iter_mut().step_by(batch.columns).for_each(|z| *z = f64::NEG_INFINITY);
         reference(loss, &batch)
     };
+    let other = |loss: &Loss, batch: &Owned| {
+        let mut answer = reference(loss, batch);
+        answer.gradient[0] = answer.gradient[0].next_up();
+        answer
+    };
+    assert!(same_without_hessian(&reference, &loss, &batch) && !same_without_hessian(&other, &loss, &batch));
     assert!(class_order_free(&reference, &loss, &batch, &[2, 0, 1]));
     assert!(!class_order_free(&background, &loss, &batch, &[2, 0, 1]));
 }
