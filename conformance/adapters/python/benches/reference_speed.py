@@ -2,8 +2,8 @@
 
     python benches/reference_speed.py
 
-Printed is the least time by the clock, and in brackets the processors' time, all threads together, which a busy machine changes
-less: NumPy computes on one thread, these functions on all.
+Each takes turns with NumPy. Printed are the medians, of each round's ratios too, by the clock and in brackets of the processors, all threads
+together: NumPy computes on one thread, these functions on all.
 """
 
 from __future__ import annotations
@@ -54,14 +54,17 @@ def hmloss(delta=1e4):
     return margin(modulation)
 
 
-def least(run, times=15):
-    taken, busy = [], []
+def turns(runs, times):
+    """The times that each takes, by the clock and of the processors, rounds by runs; and what each gives."""
+    taken, found = [], []
     for _ in range(times):
-        start, before = time.perf_counter(), time.process_time()
-        result = run()
-        taken.append(1e3 * (time.perf_counter() - start))
-        busy.append(1e3 * (time.process_time() - before))
-    return min(taken), min(busy), result
+        taken.append([])
+        for number, run in enumerate(runs):
+            start, before = time.perf_counter(), time.process_time()
+            result = run()
+            taken[-1].append((1e3 * (time.perf_counter() - start), 1e3 * (time.process_time() - before)))
+            found[number:] = [result]
+    return np.array(taken), found
 
 
 def ulps(got, exact):
@@ -70,12 +73,13 @@ def ulps(got, exact):
 
 for name, numpy_form, ours in (("ce", cross_entropy, reference.cross_entropy), ("focal", focal, reference.focal),
                                ("hmloss", hmloss, reference.hmloss)):
-    clock, busy, _ = least(numpy_form)
-    print(f"{name:7} NumPy {clock:7.1f} ms ({busy:6.1f})")
-    for way, times in (("plain", 15), ("exact", 3)):
-        own_clock, own_busy, found = least(lambda: ours(LOGITS, TARGETS, exact=way == "exact"), times)
-        print(f"{name:7} {way} {own_clock:7.1f} ms ({own_busy:6.1f}), {own_clock / clock:6.2f} ({own_busy / busy:6.2f}) times NumPy")
-        if way == "plain":
-            plain = found
-    print(f"{name:7} plain is off by up to {ulps(plain.loss, found.loss):.0f} ulps in the loss, "
-          f"{ulps(plain.gradient, found.gradient):.0f} in the gradient")
+    found = {}
+    for way, times in (("plain", 15), ("exact", 5)):
+        taken, (_, found[way]) = turns([numpy_form, lambda: ours(LOGITS, TARGETS, exact=way == "exact")], times)
+        (clock, busy), (own_clock, own_busy) = np.median(taken, 0)
+        by_clock, by_busy = np.median(taken[:, 1] / taken[:, 0], 0)
+        print(f"{name:7} NumPy {clock:6.1f} ms ({busy:6.1f}), {way} {own_clock:6.1f} ms ({own_busy:6.1f}), "
+              f"{by_clock:6.2f} ({by_busy:6.2f}) times NumPy")
+    plain, exact = found["plain"], found["exact"]
+    print(f"{name:7} plain is off by up to {ulps(plain.loss, exact.loss):.0f} ulps in the loss, "
+          f"{ulps(plain.gradient, exact.gradient):.0f} in the gradient")

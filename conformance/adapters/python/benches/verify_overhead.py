@@ -2,12 +2,13 @@
 
     python benches/verify_overhead.py
 
-Printed are the least of seven times by the clock and, in brackets, of the processors, all threads together; the rows of the
-callable alone were recorded beforehand.
+The two take turns. Printed are the medians, of each round's ratios too, by the clock and in brackets of the processors, all threads
+together; the rows of the callable alone were recorded beforehand.
 """
 
 from __future__ import annotations
 
+import statistics
 import time
 
 import lossproof
@@ -36,19 +37,17 @@ def callable_alone() -> None:
         torch.autograd.grad(loss, leaf, torch.ones_like(loss))
 
 
-def least(run, times: int = 7) -> tuple[float, float]:
-    taken, busy = [], []
-    for _ in range(times):
-        start, before = time.perf_counter(), time.process_time()
-        run()
-        taken.append(1e3 * (time.perf_counter() - start))
-        busy.append(1e3 * (time.process_time() - before))
-    return min(taken), min(busy)
+def timed(run) -> tuple[float, float]:
+    start, before = time.perf_counter(), time.process_time()
+    run()
+    return 1e3 * (time.perf_counter() - start), 1e3 * (time.process_time() - before)
 
 
 torch.set_num_threads(1)
 report = lossproof.verify(recorded, "focal", {"gamma": 2.0})
-clock, busy = least(callable_alone)
-own_clock, own_busy = least(lambda: lossproof.verify(focal, "focal", {"gamma": 2.0}))
+rounds = [(timed(callable_alone), timed(lambda: lossproof.verify(focal, "focal", {"gamma": 2.0}))) for _ in range(31)]
+clock, busy, own_clock, own_busy = (
+    statistics.median(each[who][what] for each in rounds) for who in (0, 1) for what in (0, 1))
+by_clock, by_busy = (statistics.median(own[what] / alone[what] for alone, own in rounds) for what in (0, 1))
 print(f"{len(ROWS)} calls, {report.verdict}: alone {clock:.1f} ms ({busy:.1f}), verify {own_clock:.1f} ms ({own_busy:.1f}), "
-      f"{own_clock / clock:.2f} ({own_busy / busy:.2f}) times")
+      f"{by_clock:.2f} ({by_busy:.2f}) times")
