@@ -1,6 +1,6 @@
 //! What the page looks like, against pictures that are kept: `docs/report/`, which the guide shows.
 //!
-//! A picture is the same to the last byte only by the same Chromium with the same fonts, so this is run where `LOSSPROOF_REQUIRE`
+//! A picture is surely the same to the last byte only by the same Chromium with the same fonts, so this is run where `LOSSPROOF_REQUIRE`
 //! names `screenshots`. With `LOSSPROOF_SCREENSHOTS=update` the pictures are made anew.
 
 use std::fs;
@@ -56,12 +56,8 @@ fn the_page_looks_as_it_did() {
         fs::create_dir_all(kept()).expect("a folder");
         fs::write(&made_by, &version).expect("written");
     }
-    let kept_version = fs::read(&made_by).expect("the kept pictures");
-    assert_eq!(
-        String::from_utf8_lossy(&version),
-        String::from_utf8_lossy(&kept_version),
-        "the pictures are of another Chromium: look at docs/report, then run this with LOSSPROOF_SCREENSHOTS=update"
-    );
+    // Of another Chromium the pictures may be the same, and are then as good.
+    let made_by = fs::read_to_string(&made_by).expect("the kept pictures");
     for of in PICTURES {
         let (got, file) = (picture(&chromium, of), kept().join(of.0));
         assert!(got == picture(&chromium, of), "{}: two pictures of one page differ", of.0);
@@ -71,9 +67,11 @@ fn the_page_looks_as_it_did() {
             let seen = std::env::temp_dir().join(of.0);
             fs::write(&seen, got).expect("written");
             panic!(
-                "{} looks otherwise than {}; where that is wanted, run this with LOSSPROOF_SCREENSHOTS=update",
+                "{} by {} looks otherwise than {} by {}; where that is wanted, run this with LOSSPROOF_SCREENSHOTS=update",
                 seen.display(),
-                file.display()
+                String::from_utf8_lossy(&version).trim(),
+                file.display(),
+                made_by.trim(),
             );
         }
     }
