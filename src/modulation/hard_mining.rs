@@ -58,14 +58,11 @@ pub(super) fn modulate<T: Real>(delta: f64, p: &T, q: &T, derivatives: Derivativ
         Some(d) => main.value - d.value.clone(),
         None => main.value,
     };
-    let (slope, mut curvature) = match damped {
+    let (slope, curvature) = match damped {
         Some(d) => (main.slope - d.slope, main.curvature - d.curvature),
         None => (main.slope, main.curvature),
     };
-    if derivatives >= Derivatives::Hessian {
-        curvature = q.clone() * q.clone() * curvature;
-    }
-    Modulated { value, slope: q.clone() * slope, curvature }
+    Modulated { value, slope: q.clone() * slope, curvature: q.clone() * q.clone() * curvature }
 }
 
 /// `sinc` at `p`, from whichever of `p` and `q` is the smaller.

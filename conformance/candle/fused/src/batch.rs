@@ -1,10 +1,9 @@
 //! What belongs to the rows of a batch, checked.
 
 use lossproof::{Error as Input, Reduction};
-use rayon::prelude::*;
 
-use crate::evaluate::PIECE;
 use crate::kernel::Sum;
+use crate::targets::first_unknown;
 use crate::{Error, Prepared};
 
 /// The targets of a batch, and what else its rows have.
@@ -27,11 +26,7 @@ impl<'a> Batch<'a> {
         let here = ignored.and_then(|ignored| u32::try_from(ignored).ok());
         let (end, none) = (u32::try_from(classes).unwrap_or(u32::MAX), here.unwrap_or_default());
         let is_class = |y: &u32| (*y < end) | ((*y == none) & here.is_some());
-        // A fold and no search, which is vector instructions.
-        let are_classes = |some: &[u32]| some.iter().fold(true, |all, y| all & is_class(y));
-        let pieces = targets.par_chunks(PIECE);
-        if !(if pieces.len() > 1 { pieces.all(are_classes) } else { are_classes(targets) }) {
-            let row = targets.iter().position(|y| !is_class(y)).unwrap_or_default();
+        if let Some(row) = first_unknown(targets, is_class) {
             return Err(Error::Target { row, value: targets[row].into(), classes, ignored });
         }
         Ok(Self { classes, targets, ignored: here, row_weights: None, draws: None })

@@ -75,8 +75,8 @@ impl<T: Lane> Kernel<T> {
         self.log_masses.as_ref().map_or(T::default(), |masses| masses[k])
     }
 
-    /// How many rows are worked on together: of wide rows few, so that their exponentials are still near when they become the
-    /// gradient.
+    /// How many rows are worked on together: of wide rows no more than so many that their exponentials are still near when they
+    /// become the gradient.
     pub(crate) fn tile(&self) -> usize {
         if self.is_wide() { (NEAR / self.classes).clamp(1, ROWS) } else { ROWS }
     }

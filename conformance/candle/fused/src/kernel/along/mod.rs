@@ -1,4 +1,4 @@
-//! Many classes: one row at a time, as many classes side by side as a register has lanes.
+//! Many classes: a row at a time, or a few short ones, as many classes side by side as a register has lanes.
 
 mod anchor;
 mod powers;
