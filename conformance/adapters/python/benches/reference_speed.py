@@ -2,16 +2,16 @@
 
     python benches/reference_speed.py
 
-Each takes turns with NumPy. Printed are the medians, of each round's ratios too, by the clock and in brackets of the processors, all threads
-together: NumPy computes on one thread, these functions on all.
+Each takes turns with NumPy. Printed are the medians, of each round's ratios too, by the clock and in brackets of the processors,
+all threads together: NumPy computes on one thread, these functions on all.
 """
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from lossproof import reference
+
+from turns import turns
 
 RNG = np.random.default_rng(0)
 LOGITS, TARGETS = 3 * RNG.normal(size=(100_000, 10)), RNG.integers(0, 10, 100_000)
@@ -54,19 +54,6 @@ def hmloss(delta=1e4):
     return margin(modulation)
 
 
-def turns(runs, times):
-    """The times that each takes, by the clock and of the processors, rounds by runs; and what each gives."""
-    taken, found = [], []
-    for _ in range(times):
-        taken.append([])
-        for number, run in enumerate(runs):
-            start, before = time.perf_counter(), time.process_time()
-            result = run()
-            taken[-1].append((1e3 * (time.perf_counter() - start), 1e3 * (time.process_time() - before)))
-            found[number:] = [result]
-    return np.array(taken), found
-
-
 def ulps(got, exact):
     return float(np.max(np.abs(got - exact) / np.spacing(np.abs(exact))))
 
@@ -75,11 +62,8 @@ for name, numpy_form, ours in (("ce", cross_entropy, reference.cross_entropy), (
                                ("hmloss", hmloss, reference.hmloss)):
     found = {}
     for way, times in (("plain", 15), ("exact", 5)):
-        taken, (_, found[way]) = turns([numpy_form, lambda: ours(LOGITS, TARGETS, exact=way == "exact")], times)
-        (clock, busy), (own_clock, own_busy) = np.median(taken, 0)
-        by_clock, by_busy = np.median(taken[:, 1] / taken[:, 0], 0)
-        print(f"{name:7} NumPy {clock:6.1f} ms ({busy:6.1f}), {way} {own_clock:6.1f} ms ({own_busy:6.1f}), "
-              f"{by_clock:6.2f} ({by_busy:6.2f}) times NumPy")
+        own, other, ratio, found[way] = turns(numpy_form, lambda: ours(LOGITS, TARGETS, exact=way == "exact"), times)
+        print(f"{name:7} NumPy {own} ms, {way} {other} ms, {ratio} times NumPy")
     plain, exact = found["plain"], found["exact"]
     print(f"{name:7} plain is off by up to {ulps(plain.loss, exact.loss):.0f} ulps in the loss, "
           f"{ulps(plain.gradient, exact.gradient):.0f} in the gradient")
